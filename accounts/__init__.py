@@ -1,0 +1,1 @@
+"""Who people are and for whom they speak."""

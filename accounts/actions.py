@@ -1,0 +1,198 @@
+"""The verbs of this package: bodies are published and corrected, roles granted and ended, keys issued and revoked."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import uuid4
+
+from accounts import errors, events, keys, roles
+from accounts.models import INDEPENDENT_ROLES, Key, Membership, Organisation, Role, Team, User
+from record import clock
+from record.ledger import action, append
+from record.refusals import Invalid
+
+
+@action
+def publish_organisation(
+    slug: str, *, by: User, today: date, name: str, kind: str, area: str = ""
+) -> Organisation:
+    """Enter a body that can be asked and promise. `area` is an ONS code."""
+    office = _check_keeps_registers(by)
+    if Organisation.objects.filter(slug=slug).exists():
+        raise errors.SlugTaken(field="slug", slug=slug)
+    organisation = Organisation.objects.create(slug=slug, name=name, kind=kind, area_code=area)
+    append(
+        events.ORGANISATION_PUBLISHED,
+        organisation,
+        actor=office,
+        today=today,
+        facts={"name": name, "kind": kind, "area": area or None},
+    )
+    return organisation
+
+
+@action
+def publish_team(
+    slug: str, *, by: User, today: date, name: str, organisation: Organisation, area: str = ""
+) -> Team:
+    """Enter a team of a body. `area` is an ONS code."""
+    office = _check_keeps_registers(by)
+    if Team.objects.filter(slug=slug).exists():
+        raise errors.SlugTaken(field="slug", slug=slug)
+    team = Team.objects.create(slug=slug, name=name, organisation=organisation, area_code=area)
+    append(
+        events.TEAM_PUBLISHED,
+        team,
+        actor=office,
+        today=today,
+        facts={"name": name, "organisation": organisation.slug, "area": area or None},
+    )
+    return team
+
+
+@action
+def correct_organisation(
+    organisation: Organisation, *, by: User, today: date, name: str, reason: str
+) -> Organisation:
+    """Correct a body's name; the old one stays in the record."""
+    office = _check_keeps_registers(by)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    old = _rename(organisation, name)
+    append(
+        events.ORGANISATION_CORRECTED,
+        organisation,
+        actor=office,
+        today=today,
+        facts={"old": {"name": old}, "new": {"name": name}},
+        words={"reason": reason},
+    )
+    return organisation
+
+
+@action
+def correct_team(
+    team: Team, *, by: User, today: date, reason: str, name: str | None = None, ended_on: date | None = None
+) -> Team:
+    """Correct a team's name, or say on which day it ended."""
+    office = _check_keeps_registers(by)
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    old = {"name": team.name, "ended_on": _iso(team.ended_on)}
+    team.name, team.ended_on = name or team.name, ended_on or team.ended_on
+    new = {"name": team.name, "ended_on": _iso(team.ended_on)}
+    if new == old:
+        raise errors.NothingToCorrect(field="name")
+    team.save(update_fields=["name", "ended_on"])
+    append(
+        events.TEAM_CORRECTED,
+        team,
+        actor=office,
+        today=today,
+        facts={"old": old, "new": new},
+        words={"reason": reason},
+    )
+    return team
+
+
+@action
+def grant_role(
+    user: User,
+    role: str,
+    *,
+    assembly: str = "",
+    organisation: Organisation | None = None,
+    team: Team | None = None,
+) -> Membership:
+    """Give a person a role; an operator's verb, called from the command line and the seed. A team names its body.
+
+    Independence (nobody judges a body of theirs) is checked again at every act, since owners change.
+    """
+    if team is not None:
+        organisation = team.organisation
+    scope = {"assembly": assembly, "organisation": organisation, "team": team}
+    _check_role_names_its_body(role, assembly, organisation, team)
+    if roles.held(user).filter(role=role, **scope).exists():
+        raise errors.RoleHeld
+    return Membership.objects.create(user=user, role=role, **scope)
+
+
+@action
+def end_role(membership: Membership) -> Membership:
+    """End a role from this moment."""
+    membership.ended_at = clock.now()
+    membership.save(update_fields=["ended_at"])
+    return membership
+
+
+@action
+def issue_key(
+    user: User, *, scopes: Sequence[str], name: str = "", expires_at: datetime | None = None
+) -> tuple[Key, str]:
+    """Make a key and its token; the token is returned this once and stored nowhere."""
+    for scope in scopes:
+        if scope not in keys.SCOPES:
+            raise errors.UnknownScope(field="scopes", scope=scope, scopes=", ".join(keys.SCOPES))
+    token, prefix = keys.new_token()
+    key = Key.objects.create(
+        user=user,
+        name=name,
+        prefix=prefix,
+        digest=keys.digest(token),
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
+    )
+    return key, token
+
+
+@action
+def revoke_key(key: Key) -> Key:
+    """Shut a key for good, from this moment."""
+    if key.revoked_at is None:
+        key.revoked_at = clock.now()
+        key.save(update_fields=["revoked_at"])
+    return key
+
+
+@action
+def erase_account(user: User) -> None:
+    """Forget a person: address and password go, roles end, keys shut; what offices published stays theirs."""
+    now = clock.now()
+    Key.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
+    user.email = f"erased-{uuid4()}@invalid.invalid"
+    user.set_unusable_password()
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.erased_at, user.confirmed_at = now, None
+    user.save()
+
+
+def _check_keeps_registers(by: User) -> str:
+    membership = roles.held(by).filter(role=Role.CONVENOR).order_by("pk").first()
+    if membership is None:
+        raise errors.NotAConvenor
+    return f"convenor:{membership.assembly}"
+
+
+def _check_role_names_its_body(
+    role: str, assembly: str, organisation: Organisation | None, team: Team | None
+) -> None:
+    if role in INDEPENDENT_ROLES:
+        if not assembly or organisation or team:
+            raise Invalid(
+                "A convenor or panel member is named for an assembly; give its slug.", field="assembly"
+            )
+    elif assembly or organisation is None or (role == Role.TEAM_MEMBER) != (team is not None):
+        raise Invalid(
+            "A responder is named for an organisation, a team member for a team.", field="organisation"
+        )
+
+
+def _rename(organisation: Organisation, name: str) -> str:
+    old = organisation.name
+    if name == old:
+        raise errors.NothingToCorrect(field="name")
+    organisation.name = name
+    organisation.save(update_fields=["name"])
+    return old
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

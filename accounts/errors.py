@@ -1,0 +1,55 @@
+"""Every refusal of this package, each with a stable code and a sentence that says who can mend it."""
+
+from record.refusals import Forbidden, Invalid, NotNow
+
+
+class NotAConvenor(Forbidden):
+    """Registers are kept by convenors."""
+
+    code = "not_a_convenor"
+    sentence = "Only a convenor keeps this register; ask the convenor of your assembly."
+
+
+class SlugTaken(NotNow):
+    """Public names are given once."""
+
+    code = "slug_taken"
+    sentence = "There is one named {slug} already; choose another name or correct that one."
+
+
+class UnknownScope(Invalid):
+    """A key was asked for with a scope that does not exist."""
+
+    code = "unknown_scope"
+    sentence = "{scope} is no scope; the scopes are {scopes}."
+
+
+class ScopeNotYours(Forbidden):
+    """A key may not hand out more than it holds."""
+
+    code = "scope_not_yours"
+    sentence = "A key cannot issue a key that may do more than itself; sign in to issue this one."
+
+
+class RoleHeld(NotNow):
+    """The person holds this role already."""
+
+    code = "role_held"
+    sentence = "This person holds this role already."
+
+
+class NotIndependent(Forbidden):
+    """Who answers cannot also judge."""
+
+    code = "not_independent"
+    sentence = (
+        "Someone who belongs to a body that answers to an assembly cannot be its convenor or sit on its panel; "
+        "the operator can end one of the two roles."
+    )
+
+
+class NothingToCorrect(Invalid):
+    """A correction must change something."""
+
+    code = "nothing_to_correct"
+    sentence = "This is what the record says already; send the wording that it should have."

@@ -1,0 +1,50 @@
+"""Which roles a person holds today; only questions, no verbs."""
+
+from django.db.models import QuerySet
+
+from accounts.models import Membership, Organisation, Role, Team, User
+
+
+def held(user: User) -> QuerySet[Membership]:
+    """The memberships of an open account that have not ended."""
+    return Membership.objects.filter(user=user, user__is_active=True, ended_at=None)
+
+
+def is_convenor(user: User, assembly: str) -> bool:
+    """Whether the person is a convenor of the assembly with this slug."""
+    return held(user).filter(role=Role.CONVENOR, assembly=assembly).exists()
+
+
+def is_any_convenor(user: User) -> bool:
+    """Whether the person is a convenor of some assembly."""
+    return held(user).filter(role=Role.CONVENOR).exists()
+
+
+def is_panel(user: User, assembly: str) -> bool:
+    """Whether the person sits on the panel of the assembly with this slug."""
+    return held(user).filter(role=Role.PANEL, assembly=assembly).exists()
+
+
+def is_responder(user: User, organisation: Organisation) -> bool:
+    """Whether the person answers for the organisation."""
+    return held(user).filter(role=Role.RESPONDER, organisation=organisation).exists()
+
+
+def responds_for(user: User) -> set[int]:
+    """The organisations that the person answers for, by key."""
+    return set(held(user).filter(role=Role.RESPONDER).values_list("organisation_id", flat=True))
+
+
+def teams(user: User) -> QuerySet[Team]:
+    """The teams that the person is a member of."""
+    return Team.objects.filter(pk__in=held(user).filter(role=Role.TEAM_MEMBER).values("team_id"))
+
+
+def organisation_ids(user: User) -> set[int]:
+    """The organisations that the person belongs to in any role, by key."""
+    return set(held(user).filter(organisation__isnull=False).values_list("organisation_id", flat=True))
+
+
+def is_resident(user: User) -> bool:
+    """Whether the person confirmed an address and so may take part as a resident."""
+    return user.is_active and user.confirmed_at is not None

@@ -1,0 +1,1 @@
+"""The domain: what was recommended, promised, reported, judged and disputed."""

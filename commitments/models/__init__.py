@@ -1,0 +1,33 @@
+"""The aggregates of the domain."""
+
+from commitments.models.areas import Area
+from commitments.models.assemblies import Assembly, ImportedItem, Theme
+from commitments.models.challenges import Challenge, Support, Verification
+from commitments.models.commitments import Answering, Commitment, CommitmentArea, Lineage, Owner
+from commitments.models.dates import DueDateChange, Milestone, Missed
+from commitments.models.recommendations import Asked, Recommendation, Response
+from commitments.models.updates import Correction, Evidence, ProgressUpdate
+
+__all__ = [
+    "Answering",
+    "Area",
+    "Asked",
+    "Assembly",
+    "Challenge",
+    "Commitment",
+    "CommitmentArea",
+    "Correction",
+    "DueDateChange",
+    "Evidence",
+    "ImportedItem",
+    "Lineage",
+    "Milestone",
+    "Missed",
+    "Owner",
+    "ProgressUpdate",
+    "Recommendation",
+    "Response",
+    "Support",
+    "Theme",
+    "Verification",
+]

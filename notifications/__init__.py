@@ -1,0 +1,1 @@
+"""Who follows what, and how each change of the record reaches them."""

@@ -1,0 +1,1 @@
+"""Ballots, periods and published figures: how residents judge what was promised."""

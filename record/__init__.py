@@ -1,0 +1,1 @@
+"""The ground floor: what happened, in order, never changed."""

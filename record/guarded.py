@@ -1,0 +1,107 @@
+"""Models that open only inside an action, so that nothing public changes without being recorded."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+
+_open: ContextVar[bool] = ContextVar("guard_open", default=False)
+
+
+class OutsideAction(RuntimeError):
+    """A guarded row was written outside an action; call the verb that does it."""
+
+
+def check_open(what: str) -> None:
+    """Raise OutsideAction unless an action is running."""
+    if not _open.get():
+        raise OutsideAction(f"{what} changes only inside an action; call one from the package's actions.")
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Open the guard; `record.ledger.action` does it, nothing else needs to."""
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class GuardedQuerySet(models.QuerySet[M]):
+    """A queryset whose writing methods are shut outside an action."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert many rows, inside an action."""
+        check_open(self.model.__name__)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """Update rows, inside an action."""
+        check_open(self.model.__name__)
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows, inside an action."""
+        check_open(self.model.__name__)
+        return super().delete()
+
+    def _raw_delete(self, using: str | None) -> int:
+        check_open(self.model.__name__)
+        return super()._raw_delete(using)  # type: ignore[misc]
+
+
+class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)[M]):  # type: ignore[misc]
+    """The manager of every guarded model, the base manager included."""
+
+
+class GuardedModel(models.Model):
+    """A model that is written only inside an action."""
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, inside an action."""
+        check_open(type(self).__name__)
+        super().save_base(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row, inside an action."""
+        check_open(type(self).__name__)
+        return super().delete(*args, **kwargs)
+
+
+class Recorded(GuardedModel):
+    """A public thing: it has a place in the record, a version of its own, and may be invented."""
+
+    record_kind: ClassVar[str] = ""
+    """The word before the colon of its subject, as in `commitment:WF24-C012`."""
+
+    position = models.PositiveBigIntegerField(null=True, editable=False, db_index=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    updated_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    updated_position = models.PositiveBigIntegerField(null=True, editable=False)
+    invented = models.BooleanField(default=False, editable=False)
+
+    class Meta(GuardedModel.Meta):
+        abstract = True
+
+    @property
+    def record_key(self) -> str:
+        """The public reference of this thing."""
+        return str(self.pk)
+
+    @property
+    def record_subject(self) -> str:
+        """How entries name this thing, as in `commitment:WF24-C012`."""
+        return f"{self.record_kind}:{self.record_key}"

@@ -1,0 +1,135 @@
+"""The only way into the record: `@action` opens a verb, `append` writes what it did, last."""
+
+import functools
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, ParamSpec, TypeVar
+
+import rfc8785
+from django.db import transaction
+
+from record import clock
+from record.event_types import EventType
+from record.guarded import Recorded, opened
+from record.models import Entry, Head, Words, WordsState
+
+SALT_BYTES = 16
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def action(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run `verb` in one transaction with the guarded models open: all of it is recorded, or none of it happened."""
+
+    @functools.wraps(verb)
+    def acting(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(), opened():
+            return verb(*args, **kwargs)
+
+    return acting
+
+
+def append(
+    event: EventType,
+    subject: Recorded,
+    *,
+    actor: str,
+    today: date,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str] | None = None,
+    occurred_on: date | None = None,
+    root: Recorded | None = None,
+    assembly: str = "",
+    pending: bool = False,
+) -> Entry:
+    """Write one entry at the next position and stamp `subject` with it.
+
+    `facts` are plain JSON values; `words` are typed texts, of which only salted hashes enter the leaf (`pending` keeps
+    them unseen until a moderator looked). `root` is the recommendation or commitment whose story this belongs to.
+    Call it last in an action, since it holds the head until the transaction ends.
+    Raises UndeclaredContent where the event type does not name a fact or word.
+    """
+    words = {name: text for name, text in (words or {}).items() if text}
+    event.check(facts, words)
+    head = Head.objects.select_for_update().get(pk=1)
+    at = max(clock.now(), head.at) if head.at else clock.now()
+    entry = Entry(
+        position=head.position + 1,
+        type=event.name,
+        at=at,
+        occurred_on=occurred_on or today,
+        actor=actor,
+        subject=subject.record_subject,
+        root=(root or subject).record_subject,
+        assembly=assembly,
+    )
+    entry.body = _leaf(entry, facts, _keep(words, entry.position, pending))
+    entry.save(force_insert=True)
+    _move(head, entry)
+    _stamp(subject, entry)
+    return entry
+
+
+def revise() -> None:
+    """Count a change of public output that is no public fact of its own (a hold, a setting)."""
+    head = Head.objects.select_for_update().get(pk=1)
+    head.revision += 1
+    head.save(update_fields=["revision"])
+
+
+def word_hash(salt: bytes, text: str) -> str:
+    """The hash by which an entry knows its words: SHA-256 over the salt and the text in UTF-8, in hex."""
+    return hashlib.sha256(bytes(salt) + text.encode()).hexdigest()
+
+
+def stamp(at: datetime) -> str:
+    """A time as entries write it: UTC, microseconds, `Z`."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _keep(words: Mapping[str, str], position: int, pending: bool) -> dict[str, str]:
+    state = WordsState.PENDING if pending else WordsState.PUBLISHED
+    rows = [
+        Words(position=position, name=name, text=text, salt=secrets.token_bytes(SALT_BYTES), state=state)
+        for name, text in words.items()
+    ]
+    Words.objects.bulk_create(rows)
+    return {row.name: word_hash(row.salt or b"", row.text or "") for row in rows}
+
+
+def _leaf(entry: Entry, facts: Mapping[str, Any], hashes: dict[str, str]) -> bytes:
+    body = {
+        "v": 1,
+        "position": entry.position,
+        "type": entry.type,
+        "at": stamp(entry.at),
+        "occurred_on": entry.occurred_on.isoformat(),
+        "actor": entry.actor,
+        "subject": entry.subject,
+        "root": entry.root,
+        "assembly": entry.assembly,
+        "facts": dict(facts),
+        "words": hashes,
+    }
+    if clock.is_invented():
+        body["invented"] = True
+    return rfc8785.dumps(body)
+
+
+def _move(head: Head, entry: Entry) -> None:
+    head.position, head.at = entry.position, entry.at
+    head.save(update_fields=["position", "at"])
+
+
+def _stamp(subject: Recorded, entry: Entry) -> None:
+    if subject.position is None:
+        subject.position, subject.published_at = entry.position, entry.at
+        subject.invented = clock.is_invented()
+    subject.version += 1
+    subject.updated_at, subject.updated_position = entry.at, entry.position
+    subject.save(
+        update_fields=["position", "published_at", "invented", "version", "updated_at", "updated_position"]
+    )

@@ -1,0 +1,84 @@
+"""The record itself: one head, entries that never change, and the words that may have to go."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from record.guarded import GuardedModel
+
+
+class Head(GuardedModel):
+    """The single row that every append locks: how far the record goes.
+
+    `position`: how many entries there are. `revision`: counts changes of public output that have no entry.
+    `at`: the time of the last entry; the record's time never runs back.
+    """
+
+    position = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+
+    class Meta(GuardedModel.Meta):
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="record_has_one_head")]
+
+    def __str__(self) -> str:
+        return f"{self.position} entries"
+
+
+class Entry(GuardedModel):
+    """One public fact. `body` is its exact RFC 8785 bytes, and the leaf of the tree; the columns repeat it for reading.
+
+    About people: nothing. `actor` is an office; typed words stand in `Words`.
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    type = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField(db_index=True)
+    occurred_on = models.DateField()
+    actor = models.CharField(max_length=120)
+    subject = models.CharField(max_length=160, db_index=True)
+    root = models.CharField(max_length=160, db_index=True)
+    assembly = models.CharField(max_length=80, blank=True, db_index=True)
+    body = models.BinaryField()
+
+    class Meta(GuardedModel.Meta):
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.type} {self.subject}"
+
+
+class WordsState(models.TextChoices):
+    """Whether words may be shown."""
+
+    PENDING = "pending", "Not yet looked at"
+    PUBLISHED = "published", "Shown"
+    HIDDEN = "hidden", "Hidden by the convenor"
+    REDACTED = "redacted", "Erased; only the hash remains"
+
+
+class Words(GuardedModel):
+    """What somebody typed for an entry, beside the salt whose hash the entry holds: sha256(salt + text in UTF-8).
+
+    About people: `text` may name some. It goes by redaction, with its salt; the hash in the entry stays.
+    """
+
+    position = models.PositiveBigIntegerField(db_index=True)
+    name = models.CharField(max_length=40)
+    text = models.TextField(null=True)
+    salt = models.BinaryField(max_length=16, null=True)
+    state = models.CharField(max_length=10, choices=WordsState.choices, default=WordsState.PUBLISHED)
+
+    class Meta(GuardedModel.Meta):
+        verbose_name_plural = "words"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["position", "name"], name="words_once_for_each_entry"),
+            models.CheckConstraint(
+                condition=models.Q(state="redacted", text=None, salt=None)
+                | models.Q(text__isnull=False, salt__isnull=False) & ~models.Q(state="redacted"),
+                name="words_go_with_their_salt",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.position}"
