@@ -4,12 +4,18 @@
 import os
 import sys
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command; unsafe settings are refused in words."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
+    try:
+        len(settings.INSTALLED_APPS)
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
     execute_from_command_line(sys.argv)
 
 

@@ -1,15 +1,40 @@
-"""Everything that can be set, read from the environment."""
+"""Everything that can be set, read from the environment; each variable is explained in docs/operating.md."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import logs, production, secret
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var" / "run")))
-SECRET_KEY = env("SECRET_KEY", default="development-only")
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
+
+ENVIRONMENT = env.str("ENVIRONMENT", default="development")
+IN_PRODUCTION = ENVIRONMENT == "production"
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "run"))).resolve()
+DEBUG = env.bool("DEBUG", default=False)
+
+# Pretended clocks and invented stories (tests, `make demo`); a public record keeps real time and real stories.
+SIMULATION_ALLOWED = not IN_PRODUCTION
+
+# --- Where we are found ---------------------------------------------------------------------------------
+
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("PUBLIC_URL", default="" if IN_PRODUCTION else f"http://127.0.0.1:{PORT}").rstrip("/")
+# Someone who opens a development server to the network means to reach it by whatever name it has there.
+_LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"] if HOST in {"127.0.0.1", "localhost", "::1"} else ["*"]
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else _LOCAL_NAMES)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+# How many proxies of ours stand before the server: from them, and them alone, we believe X-Forwarded-….
+PROXIES = env.int("PROXIES", default=0)
+
+# --- Rooms ----------------------------------------------------------------------------------------------
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -17,9 +42,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
+    "csp",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "record",
     "accounts",
     "commitments",
@@ -28,22 +56,22 @@ INSTALLED_APPS = [
     "api",
     "portal",
 ]
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
-AUTH_USER_MODEL = "accounts.User"
-ROOT_URLCONF = "config.urls"
-USE_TZ = True
-TIME_ZONE = "Europe/London"
-LANGUAGE_CODE = "en-gb"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SIMULATION_ALLOWED = True
+# Each costs every answer a little: a new one needs a reason.
 MIDDLEWARE = [
+    "config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -57,4 +85,147 @@ TEMPLATES = [
         },
     }
 ]
-STATIC_URL = "/static/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database -------------------------------------------------------------------------------------------
+
+SQLITE_IN_PRODUCTION = env.bool("SQLITE_IN_PRODUCTION", default=False)
+DATABASE_POOL = env.int("DATABASE_POOL", default=8)
+# Django's default, deferred transactions, lost two writes in three to locks; immediate ones lost none.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+}
+_database: dict[str, Any] = dict(
+    env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/said-and-done.sqlite3")
+)
+ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
+_options: dict[str, Any] = dict(_database.get("OPTIONS", {}))
+if ON_SQLITE:
+    _options = SQLITE_OPTIONS | _options
+elif DATABASE_POOL:
+    _options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 20}
+DATABASES = {"default": _database | {"OPTIONS": _options}}
+
+# Throttles count in the cache, so processes that share the work must share it.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+
+# --- People ---------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/admin/login/"
+EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail:///mail")
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = (EMAIL_CONFIG.get(name, False) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="said-and-done@localhost")
+
+# --- Words and days -------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+# --- Safety ---------------------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if IN_PRODUCTION else secret.kept_in(DATA_DIR))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IN_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Pages of other sites may read the API, without cookies; they may not write with it.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match", "if-modified-since"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Last-Modified", "Link", "Record-Position", "RateLimit", "RateLimit-Policy", "Retry-After"
+]  # fmt: skip
+
+# --- Styles and scripts ---------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = str(DATA_DIR / "static") if IN_PRODUCTION else None
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- The HTTP API ---------------------------------------------------------------------------------------
+
+THROTTLE_ANONYMOUS = env.str("THROTTLE_ANONYMOUS", default="600/min")
+THROTTLE_KEY = env.str("THROTTLE_KEY", default="3000/min")
+REST_FRAMEWORK = {
+    # Keys first: then a stranger's POST is answered 401, not 403.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.http.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"anonymous": THROTTLE_ANONYMOUS, "key": THROTTLE_KEY},
+    "EXCEPTION_HANDLER": "api.http.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": PROXIES,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Said & Done",
+    "DESCRIPTION": "A public record of what neighbourhood policing promised and did.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- Logs -----------------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO" if IN_PRODUCTION else "WARNING").upper()
+LOGGING_CONFIG = None
+logs.configure(level=LOG_LEVEL, as_json=IN_PRODUCTION)
+
+_problems = production.problems(globals(), os.environ)
+if _problems:
+    raise ImproperlyConfigured(production.words(_problems))
