@@ -1,0 +1,93 @@
+"""The tests on both databases, one after the other, and one line at the end that counts them all."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+HERE = Path(__file__).resolve().parent.parent
+REPORTS = HERE / "var" / "test"
+DATABASES = ("sqlite", "postgres")
+MOST_PROCESSES = 4
+# What tests.settings_postgres ends with where no PostgreSQL is to be had.
+SKIPPED = 75
+NOTHING_COLLECTED = 5
+KINDS = ("passed", "failed", "skipped")
+
+
+def run_all(arguments: list[str]) -> int:
+    """Run pytest with `arguments` on each database; 1 if anything failed."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    totals = dict.fromkeys(KINDS, 0)
+    for name in DATABASES:
+        say(f"\n=== {name} ===")
+        for kind, count in run_on(name, arguments).items():
+            totals[kind] += count
+    if not arguments and not covered():
+        totals["failed"] += 1
+    say("\n" + ", ".join(f"{count} {kind}" for kind, count in totals.items()))
+    return 1 if totals["failed"] else 0
+
+
+def run_on(name: str, arguments: list[str]) -> dict[str, int]:
+    """Run pytest on one database; how many passed, failed and were skipped."""
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
+    command = ["pytest", f"--ds=tests.settings_{name}", f"--junitxml={report}", "-n", processes, "-q"]
+    if not arguments:
+        command += ["--cov", "--cov-report="]
+    code = module(*command, *arguments, COVERAGE_FILE=str(REPORTS / f"coverage-{name}"))
+    return outcome(code, report)
+
+
+def outcome(code: int, report: Path) -> dict[str, int]:
+    """What one run of pytest came to; a failure that its report does not show counts as one."""
+    if code == SKIPPED:
+        return {"skipped": 1}
+    if not report.exists():
+        return {"failed": 1}
+    found = counted(report)
+    if code not in (0, NOTHING_COLLECTED) and not found["failed"]:
+        found["failed"] = 1
+    return found
+
+
+def counted(report: Path) -> dict[str, int]:
+    """The numbers in a report of pytest."""
+    found = dict.fromkeys(KINDS, 0)
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        number = {name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")}
+        failed = number["failures"] + number["errors"]
+        found["failed"] += failed
+        found["skipped"] += number["skipped"]
+        found["passed"] += max(0, number["tests"] - failed - number["skipped"])
+    return found
+
+
+def covered() -> bool:
+    """Show which branches no test took on either database; whether few enough."""
+    files = [str(path) for path in sorted(REPORTS.glob("coverage-*"))]
+    together = f"--data-file={REPORTS / 'coverage'}"
+    say("\n=== coverage ===")
+    if not files or module("coverage", "combine", "-q", together, *files) != 0:
+        return False
+    return module("coverage", "report", together) == 0
+
+
+def module(name: str, *arguments: str, **environment: str) -> int:
+    """Run a Python module from the project's folder; its exit code."""
+    return subprocess.call(
+        [sys.executable, "-m", name, *arguments], cwd=HERE, env={**os.environ, **environment}
+    )
+
+
+def say(words: str) -> None:
+    """Print at once, so that our lines and those of what we start stay in order."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(run_all(sys.argv[1:]))
