@@ -1,0 +1,1 @@
+"""The grammar of the HTTP contract: errors, strict filters, paging, caching, authentication, idempotency."""

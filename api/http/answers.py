@@ -1,0 +1,52 @@
+"""JSON answers as bytes: one encoder for every answer, and no renderer between it and the wire."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+
+JSON = "application/json"
+
+
+def moment(value: datetime) -> str:
+    """A moment as RFC 3339 in UTC, with a Z; microseconds only where there are some."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID | Promise):
+        return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"An answer holds a {type(value).__name__}, which has no form in JSON.")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain).encode
+
+
+def encoded(data: Any) -> bytes:
+    """`data` as UTF-8 JSON: dates as dates, moments as RFC 3339, UUIDs as text."""
+    return _encode(data).encode()
+
+
+def json_answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """An `application/json` answer."""
+    return HttpResponse(encoded(data), status=status, content_type=JSON, headers=dict(headers or {}))
+
+
+def empty_answer(headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """204: it is done and there is nothing to say."""
+    answer = HttpResponse(status=204, headers=dict(headers or {}))
+    del answer["Content-Type"]
+    return answer

@@ -1,0 +1,152 @@
+"""The one caching rule: the record's position is the version of everything public.
+
+`Cache-Control: public, max-age=0, must-revalidate`: anyone may keep an answer, and must ask before using
+it again. Asking costs one indexed read, so nothing is gained by letting copies age, and a hold or a
+redaction takes effect at once everywhere.
+"""
+
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import http_date, parse_http_date_safe
+
+from api.http.errors import Problem
+from record import clock
+from record.models import Head
+from record.refusals import Stale
+
+PUBLIC = "public, max-age=0, must-revalidate"
+PRIVATE = "private, no-store"
+TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+TAGS = re.compile(r'\s*(W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(,\s*(W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*)*')
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What an answer was made from: the record's position and revision, and the London day."""
+
+    position: int
+    revision: int
+    at: datetime
+    day: date
+
+    def tag(self, version: int, form: str, address: str) -> str:
+        """The strong ETag: `"{version}.{position}.{day}.{revision}-{representation}"`."""
+        return f'"{version}.{self.suffix(form, address)}"'
+
+    def suffix(self, form: str, address: str) -> str:
+        """The tag without the object's version. The address is in it, so that a tag holds for one address only."""
+        part = zlib.crc32(address.encode())
+        return f"{self.position}.{self.day.isoformat()}.{self.revision}-{form}.{shapes()}.{part:08x}"
+
+    @property
+    def last_modified(self) -> datetime:
+        """The later of the last entry and London midnight, when late and silent are counted anew.
+
+        One second earlier while that second still runs: HTTP dates know no fractions, and a second entry
+        may follow in it.
+        """
+        midnight = datetime.combine(self.day, time(), tzinfo=clock.LONDON).astimezone(UTC)
+        latest = max(self.at, midnight).replace(microsecond=0)
+        return latest - timedelta(seconds=1) if clock.now() - latest < timedelta(seconds=1) else latest
+
+
+def edition() -> Edition:
+    """The present edition of everything public: one indexed read."""
+    row = Head.objects.filter(pk=1).values_list("position", "revision", "at").first()
+    position, revision, at = row or (0, 0, None)
+    return Edition(position, revision, at or datetime(2024, 1, 1, tzinfo=UTC), clock.today())
+
+
+@cache
+def shapes() -> str:
+    """A short digest of `openapi.yaml`, so that a release which changes shapes makes old tags stale."""
+    contract = Path(settings.BASE_DIR) / "openapi.yaml"
+    return hashlib.sha256(contract.read_bytes()).hexdigest()[:6] if contract.exists() else "0"
+
+
+def address_of(request: HttpRequest) -> str:
+    """What tells one answer from another: host, path and query (addresses inside the answer name the host)."""
+    return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+
+
+def not_modified(request: HttpRequest, present: Edition, form: str) -> HttpResponse | None:
+    """304 where the client's copy is of this edition; before any work, since an edition fixes every public answer."""
+    wanted = request.META.get("HTTP_IF_NONE_MATCH")
+    tag = _matching(wanted, present.suffix(form, address_of(request))) if wanted else None
+    if tag is None and (wanted or not _unchanged_since(request, present)):
+        return None
+    answer = HttpResponse(status=304)
+    del answer["Content-Type"]
+    stamp(answer, present, tag)
+    return answer
+
+
+def _matching(header: str, suffix: str) -> str | None:
+    """The tag in the header that names this edition. Weak ones count: reading compares weakly (RFC 9110, 13.1.2)."""
+    for _, opaque in TAG.findall(header):
+        version, _, rest = opaque.partition(".")
+        if rest == suffix and version.isdigit():
+            return f'"{opaque}"'
+    return None
+
+
+def _unchanged_since(request: HttpRequest, present: Edition) -> bool:
+    since = request.META.get("HTTP_IF_MODIFIED_SINCE")
+    seconds = parse_http_date_safe(since) if since else None
+    return seconds is not None and present.last_modified.timestamp() <= seconds
+
+
+def stamp(answer: HttpResponseBase, present: Edition, tag: str | None) -> None:
+    """Put on a public answer what caches and copiers need."""
+    if tag:
+        answer["ETag"] = tag
+    answer["Cache-Control"] = PUBLIC
+    answer["Last-Modified"] = http_date(present.last_modified.timestamp())
+    answer["Record-Position"] = str(present.position)
+    answer["Vary"] = "Accept"
+
+
+def keep_private(answer: HttpResponseBase) -> None:
+    """Mark an answer that nobody may keep."""
+    answer.headers.setdefault("Cache-Control", PRIVATE)
+
+
+def version_of(row: Any) -> int:
+    """The own version of an object: a model's or a dictionary's `version`."""
+    return int(row["version"] if isinstance(row, dict) else getattr(row, "version", 0))
+
+
+def check_if_match(request: HttpRequest, row: Any, *, required: bool = True) -> None:
+    """Compare `If-Match` with the object's version alone, so that neither others' writes nor midnight break an edit.
+
+    A weak tag counts, because compressing proxies weaken tags in passing. 428 where it is missing and
+    required, 400 where it is not a list of tags, 412 where none names the present version.
+    """
+    header = request.META.get("HTTP_IF_MATCH", "").strip()
+    if not header:
+        if required:
+            raise missing_if_match()
+        return
+    if header == "*":
+        return
+    if not TAGS.fullmatch(header):
+        raise Problem(400, "malformed_if_match", 'If-Match takes `*`, or ETags in quotation marks: "…", "…".')
+    versions = {opaque.partition(".")[0] for _, opaque in TAG.findall(header)}
+    if str(version_of(row)) not in versions:
+        raise Stale
+
+
+def missing_if_match() -> Problem:
+    """428: changing a shared thing needs to say which version was read."""
+    detail = "Send the ETag of what you read in If-Match, so that nobody's change is overwritten unseen."
+    return Problem(428, "if_match_missing", detail)

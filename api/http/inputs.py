@@ -1,0 +1,146 @@
+"""Strict bodies: what is unknown or read-only is refused with a pointer, never ignored; text is trimmed and clean."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from api.http.values import has_control_characters
+
+LONGEST_ADDRESS = 2000
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 200
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """The base of every body that is sent to us. An empty one takes an empty body."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse strangers first, together with whatever else is wrong."""
+        if not isinstance(data, Mapping):
+            raise ValidationError(
+                {"non_field_errors": [ErrorDetail("A JSON object is expected.", "not_an_object")]}
+            )
+        faults = {name: [_stranger(name, self.fields)] for name in data if not self._takes(name)}
+        try:
+            found = super().to_internal_value(data)
+        except ValidationError as exc:
+            if not isinstance(exc.detail, dict):
+                raise
+            raise ValidationError({**exc.detail, **faults}) from None
+        if faults:
+            raise ValidationError(faults)
+        return found
+
+    def _takes(self, name: Any) -> bool:
+        field = self.fields.get(name)
+        return field is not None and not field.read_only
+
+
+def _stranger(name: Any, fields: Mapping[str, Any]) -> ErrorDetail:
+    if name in fields:
+        return ErrorDetail("This cannot be set; leave it out.", "read_only")
+    known = ", ".join(sorted(n for n, f in fields.items() if not f.read_only)) or "none"
+    return ErrorDetail(f"There is no such field here. Known: {known}.", "unknown_field")
+
+
+class _Clean(serializers.CharField):
+    """A JSON string (not a number), trimmed, without control characters."""
+
+    allowed = ""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The trimmed text."""
+        if not isinstance(data, str):
+            raise ValidationError(ErrorDetail("Text is expected.", "not_text"))
+        text: str = super().to_internal_value(data)
+        if has_control_characters(text, allowed=self.allowed):
+            raise ValidationError(ErrorDetail("It holds control characters.", "control_characters"))
+        return text
+
+
+class Line(_Clean):
+    """One line of plain text, up to 200 characters unless told."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_LINE)
+        super().__init__(**kwargs)
+
+
+class Prose(_Clean):
+    """Plain text or Markdown over several lines, up to 20,000 characters unless told."""
+
+    allowed = "\n\r\t"
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_TEXT)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Line ends become plain newlines."""
+        return super().to_internal_value(data).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Slug(_Clean):
+    """A slug: lower-case letters, digits and single hyphens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 80)
+        super().__init__(**kwargs)
+        self.validators.append(_check_slug)
+
+
+def _check_slug(text: str) -> None:
+    if not all(part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")):
+        raise ValidationError(
+            ErrorDetail("Lower-case letters, digits and single hyphens are expected.", "not_a_slug")
+        )
+
+
+class WebAddress(_Clean):
+    """An http or https address with a host, and without a user name or password in it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_ADDRESS)
+        super().__init__(**kwargs)
+        self.validators.append(_check_address)
+
+
+def _check_address(text: str) -> None:
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        right = right and (parts.port is None or parts.port > 0)
+    except ValueError:
+        right = False
+    if not right or any(sign.isspace() or sign in '<>"\\^`{|}' for sign in text):
+        raise ValidationError(ErrorDetail("An http or https address is expected.", "not_an_address"))
+
+
+class StrictBoolean(serializers.BooleanField):
+    """JSON true or false; not "yes", not 1."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The truth value."""
+        if not isinstance(data, bool):
+            raise ValidationError(ErrorDetail("true or false is expected.", "not_a_truth_value"))
+        return data
+
+
+class StrictInteger(serializers.IntegerField):
+    """A JSON whole number; not "1", not true, not 1.5."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        if not isinstance(data, int) or isinstance(data, bool):
+            raise ValidationError(ErrorDetail("A whole number is expected.", "not_a_whole_number"))
+        return super().to_internal_value(data)
+
+
+def checked(form: type[StrictSerializer], data: Any) -> dict[str, Any]:
+    """The cleaned body. Raises ValidationError, which becomes a 400 with pointers."""
+    serializer = form(data=data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,0 +1,176 @@
+"""Keyset pages, `{"next", "previous", "results"}`: page 300 costs what page 1 costs, no row is skipped or repeated.
+
+A page starts after the row where the last one ended, by (ordering column, tie-break), never by counting;
+rows written or hidden meanwhile move nothing. Unknown values (null) come last in either direction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+
+from api.http import cursors
+from api.http.cursors import BadCursor, Place
+from api.http.errors import at_parameter, bad_parameters
+
+LARGEST_PAGE = 100
+USUAL_PAGE = 50
+
+
+@dataclass(frozen=True)
+class By:
+    """A column to order by, `nullable` where it may be null; of an exact type (never `real`)."""
+
+    column: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """The documented names of a list, the usual one (`-` before it: descending), and the unique tie-break column."""
+
+    names: Mapping[str, By]
+    usual: str
+    tie: str = "position"
+
+    def words(self) -> list[str]:
+        """Every value that `ordering` takes."""
+        return [sign + name for name in self.names for sign in ("", "-")]
+
+    def chosen(self, word: str | None) -> "Order":
+        """The order that `word` asks for. Raises a 400 that names `ordering`."""
+        word = word or self.usual
+        by = self.names.get(word.removeprefix("-"))
+        if by is None or word.startswith("--"):
+            detail = f"One of {', '.join(self.words())} is expected."
+            raise bad_parameters([at_parameter("ordering", "malformed", detail)])
+        return Order(word, by, self.tie, word.startswith("-"))
+
+
+def by(usual: str, /, tie: str = "position", **columns: str | By) -> Ordering:
+    """Short for an Ordering: `by("-published_at", published_at="published_at", due=By("due_on", nullable=True))`."""
+    return Ordering({n: c if isinstance(c, By) else By(c) for n, c in columns.items()}, usual, tie)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order of one request."""
+
+    word: str
+    by: By
+    tie: str
+    descending: bool
+
+    def sorted(self, rows: QuerySet[Any], *, back: bool) -> QuerySet[Any]:
+        """The rows in this order, or its exact reverse; the tie-break runs the same way, so one index serves both."""
+        falling = self.descending != back
+        if not self.by.nullable:
+            sign = "-" if falling else ""
+            columns = dict.fromkeys((f"{sign}{self.by.column}", f"{sign}{self.tie}"))
+            return rows.order_by(*columns)
+        nulls: dict[str, Any] = {"nulls_first": True} if back else {"nulls_last": True}
+        column = F(self.by.column)
+        first = column.desc(**nulls) if falling else column.asc(**nulls)
+        return rows.order_by(first, f"-{self.tie}" if falling else self.tie)
+
+    def beyond(self, place: Place) -> Q:
+        """Which rows lie beyond `place`, in the direction that it looks."""
+        word = "lt" if self.descending != place.back else "gt"
+        tie = Q(**{f"{self.tie}__{word}": place.tie})
+        column = self.by.column
+        if column == self.tie:
+            return tie
+        if place.value is None:
+            null = Q(**{f"{column}__isnull": True})
+            return (null & tie) | ~null if place.back else null & tie
+        further = Q(**{f"{column}__{word}": place.value})
+        bound = Q(**{f"{column}__{word}e": place.value})
+        found = bound & (further | tie)
+        if self.by.nullable and not place.back:
+            return found | Q(**{f"{column}__isnull": True})
+        return found
+
+    def place_of(self, row: Any, *, back: bool) -> Place:
+        """The place of a model row or of a dictionary from `.values()`."""
+        if isinstance(row, dict):
+            return Place(self.word, back, row[self.by.column], row[self.tie])
+        return Place(self.word, back, _of(row, self.by.column), _of(row, self.tie))
+
+
+def _of(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = getattr(row, part) if row is not None else None
+    return row
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in order, and the places before and after them where there are more."""
+
+    rows: list[Any]
+    next: Place | None
+    previous: Place | None
+
+
+def page_of(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> Page:
+    """One page: a single query for one row more than is shown."""
+    back = place is not None and place.back
+    if place is not None:
+        rows = rows.filter(order.beyond(place))
+    found = list(order.sorted(rows, back=back)[: size + 1])
+    more = len(found) > size
+    shown = found[:size]
+    if back:
+        shown.reverse()
+    if not shown:
+        return Page([], None, None)
+    onward, backward = more or back, more if back else place is not None
+    return Page(
+        shown,
+        order.place_of(shown[-1], back=False) if onward else None,
+        order.place_of(shown[0], back=True) if backward else None,
+    )
+
+
+def page_size(data: QueryDict) -> int:
+    """The asked page size, 1 to 100. Raises a 400 that names it."""
+    text = data.get("page_size")
+    if text is None:
+        return USUAL_PAGE
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= LARGEST_PAGE):
+        raise bad_parameters(
+            [at_parameter("page_size", "malformed", "A whole number from 1 to 100 is expected.")]
+        )
+    return int(text)
+
+
+def place_in(data: QueryDict, order: Order) -> Place | None:
+    """Where the asked page starts. Raises a 400 that names `cursor`."""
+    text = data.get("cursor")
+    if text is None:
+        return None
+    try:
+        return cursors.read(text, order.word)
+    except BadCursor:
+        detail = "This cursor was not made for this list in this order; start again from the first page."
+        raise bad_parameters([at_parameter("cursor", "malformed", detail)]) from None
+
+
+def address(base: str, data: QueryDict, place: Place | None) -> str | None:
+    """The address of the page at `place`: the same filters, another cursor."""
+    if place is None:
+        return None
+    kept = [(name, value) for name, value in data.items() if name != "cursor"]
+    return f"{base}?{urlencode([*kept, ('cursor', place.written())])}"
+
+
+def envelope(base: str, data: QueryDict, page: Page, shapes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The body of a list."""
+    return {
+        "next": address(base, data, page.next),
+        "previous": address(base, data, page.previous),
+        "results": shapes,
+    }

@@ -1,0 +1,116 @@
+"""How much anyone may ask: by key, by signed-in person or by network, told in `RateLimit` headers on every answer.
+
+Fixed windows of a minute or so in the cache (two operations a request). Addresses are not kept: only a
+keyed digest, for one window. Headers: draft-ietf-httpapi-ratelimit-headers-10.
+"""
+
+import hashlib
+import ipaddress
+import time
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.core.cache import cache as counters
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework.request import Request
+
+from accounts.models import Key, User
+from api.http.errors import Problem
+
+SECONDS = {"s": 1, "sec": 1, "min": 60, "m": 60, "hour": 3600, "h": 3600, "day": 86400, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A policy: so many requests in so many seconds."""
+
+    name: str
+    quota: int
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Where a client stands within its limit."""
+
+    limit: Limit
+    used: int
+    resets_in: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this request is one too many."""
+        return self.used > self.limit.quota
+
+    def stamp(self, answer: HttpResponseBase) -> None:
+        """Tell the client where it stands."""
+        limit = self.limit
+        answer["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={limit.window}'
+        answer["RateLimit"] = f'"{limit.name}";r={max(0, limit.quota - self.used)};t={self.resets_in}'
+
+    def refusal(self) -> Problem:
+        """429, with the time to wait."""
+        quota, window = self.limit.quota, self.limit.window
+        detail = f"{quota} requests in {window} seconds are allowed; wait {self.resets_in} seconds."
+        if self.limit.name == "anonymous":
+            detail += " A key raises the limit."
+        return Problem(429, "too_many_requests", detail, headers={"Retry-After": str(self.resets_in)})
+
+
+@cache
+def _limit(name: str, words: str) -> Limit | None:
+    """A limit from words such as `600/min` or `600/60`; blank is none."""
+    if not words:
+        return None
+    quota, _, per = words.partition("/")
+    window = int(per) if per.isdigit() else SECONDS[per]
+    return Limit(name, int(quota), window)
+
+
+def count(request: Request, user: object, auth: object) -> Count | None:
+    """Count this request for whoever makes it. None where no limit is set."""
+    if isinstance(auth, Key):
+        name, words, who = "key", settings.THROTTLE_KEY, f"key:{auth.pk}"
+    elif isinstance(user, User):
+        name, words, who = "key", settings.THROTTLE_KEY, f"user:{user.pk}"
+    else:
+        name, words, who = "anonymous", settings.THROTTLE_ANONYMOUS, network(request._request)
+    limit = _limit(name, words)
+    return _counted(limit, who) if limit else None
+
+
+def _counted(limit: Limit, who: str) -> Count:
+    now = time.time()
+    window, into = divmod(int(now), limit.window)
+    place = f"limit:{who}:{window}"
+    used = 1
+    if not counters.add(place, 1, limit.window + 1):
+        try:
+            used = counters.incr(place)
+        except ValueError:  # it ran out between the two
+            counters.add(place, 1, limit.window + 1)
+    return Count(limit, used, limit.window - into)
+
+
+def network(request: HttpRequest) -> str:
+    """A digest of the network that asks: an IPv4 address, or the /64 that one IPv6 household has."""
+    text = client_address(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "network:unknown"
+    packed = address.packed[:8] if address.version == 6 else address.packed
+    key = settings.SECRET_KEY.encode()[:64]
+    return "network:" + hashlib.blake2b(packed, key=key, digest_size=12).hexdigest()
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who connects; X-Forwarded-For is believed only as far as our own proxies wrote it (`settings.PROXIES`)."""
+    proxies = settings.PROXIES
+    forwarded = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
+    if proxies and forwarded:
+        return str(forwarded[-min(proxies, len(forwarded))])
+    return str(request.META.get("REMOTE_ADDR", ""))
