@@ -149,7 +149,7 @@ def serve(folder: str = "run", *options: str) -> int:
 def address() -> tuple[str, int]:
     """Where to serve."""
     words = os.environ.setdefault("PORT", "8000")
-    if not words.isdigit() or not 0 < int(words) < 65536:
+    if not (words.isascii() and words.isdigit()) or not 0 < int(words) < 65536:
         raise Sorry(f'PORT is "{words}", and must be a number from 1 to 65535.')
     return os.environ.setdefault("HOST", "127.0.0.1"), int(words)
 
