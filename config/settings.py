@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = env.str("ENVIRONMENT", default="development")
 IN_PRODUCTION = ENVIRONMENT == "production"
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "run"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var" / "run").resolve()
 DEBUG = env.bool("DEBUG", default=False)
 
 # Pretended clocks and invented stories (tests, `make demo`); a public record keeps real time and real stories.
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 # Each costs every answer a little: a new one needs a reason.
 MIDDLEWARE = [
     "config.logs.RequestLog",
+    "api.http.errors.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -197,13 +198,12 @@ REST_FRAMEWORK = {
     # Keys first: then a stranger's POST is answered 401, not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.http.authentication.KeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "api.http.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"anonymous": THROTTLE_ANONYMOUS, "key": THROTTLE_KEY},
     "EXCEPTION_HANDLER": "api.http.errors.handle",
     "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": PROXIES,
@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["api.http.hooks.finish"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
