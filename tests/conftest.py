@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import sockets
+from tests.contract import CheckingClient
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -12,3 +13,15 @@ def _no_outside_world() -> Iterator[None]:
     """Close every socket but those of this machine."""
     with sockets.closed():
         yield
+
+
+@pytest.fixture
+def client() -> CheckingClient:
+    """A client by which every answer of the API is held against openapi.yaml."""
+    return CheckingClient()
+
+
+@pytest.fixture
+def api(client: CheckingClient) -> CheckingClient:
+    """The same, by the name that tests of the API use."""
+    return client

@@ -39,7 +39,7 @@ def in_3_1(node: Any) -> Any:
         return [in_3_1(inner) for inner in node]
     if not isinstance(node, dict):
         return node
-    plain = {name: in_3_1(inner) for name, inner in node.items()}
+    plain = {name: in_3_1(inner) for name, inner in node.items() if name != "x-spec-enum-id"}
     if not (plain.get("nullable") is True and _is_schema(plain)):
         return plain
     del plain["nullable"]

@@ -1,0 +1,64 @@
+"""The toy resource's addresses, contract, key and rows."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts import keys
+from accounts.models import Key, Organisation, User
+from api.http import hooks
+from record.guarded import opened
+from tests.api.http import toy
+from tests.contract import CheckingClient, Contract
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The toy's openapi document."""
+    made = SchemaGenerator(patterns=toy.urlpatterns).get_schema(request=None, public=True)
+    return made if "responses" in made["components"] else hooks.finish(made, None, None, True)
+
+
+@pytest.fixture(autouse=True)
+def _toy_addresses(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.api.http.toy"
+
+
+@pytest.fixture
+def client() -> CheckingClient:
+    """The checking client, on the toy's contract."""
+    client = CheckingClient()
+    client.contract = Contract(document())
+    return client
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    """Somebody."""
+    return User.objects.create_user("team@example.org")
+
+
+@pytest.fixture
+def key(user: User) -> str:
+    """A key that may do everything."""
+    return issue(user, "all")
+
+
+def issue(user: User, *scopes: str, **kwargs: Any) -> str:
+    """A token of a fresh key."""
+    token, prefix = keys.new_token()
+    with opened():
+        Key.objects.create(user=user, prefix=prefix, digest=keys.digest(token), scopes=list(scopes), **kwargs)
+    return token
+
+
+def body(slug: str, **kwargs: Any) -> Organisation:
+    """A stored body."""
+    with opened():
+        return Organisation.objects.create(**{"slug": slug, "name": slug, "kind": "council", "version": 1, **kwargs})
+
+
+NEW = {"slug": "new", "name": "New", "kind": "council"}
+BODIES = "/api/v1/bodies/"
