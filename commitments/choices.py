@@ -67,7 +67,7 @@ class RecommendationState(TextChoices):
 
 
 class ChallengeState(TextChoices):
-    """The life of a challenge; `unanswered` is an open one whose day has passed, decided by the clock, never stored."""
+    """The life of a challenge; `unanswered` is an open one whose day has passed: computed, never stored."""
 
     PROPOSED = "proposed", "proposed"
     GATHERING = "gathering", "gathering support"
