@@ -79,11 +79,20 @@ def address_of(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
 
 
-def not_modified(request: HttpRequest, present: Edition, form: str) -> HttpResponse | None:
-    """304 where the client's copy is of this edition; before any work, since an edition fixes every public answer."""
+def not_modified(
+    request: HttpRequest, present: Edition, form: str, version: int | None = None
+) -> HttpResponse | None:
+    """304 where the client's copy is of this edition.
+
+    Before any work: an edition fixes every public answer. Only If-Modified-Since, which names no version, has to wait
+    until that is known, for a 304 carries the tag too.
+    """
+    address = address_of(request)
     wanted = request.META.get("HTTP_IF_NONE_MATCH")
-    tag = _matching(wanted, present.suffix(form, address_of(request))) if wanted else None
-    if tag is None and (wanted or not _unchanged_since(request, present)):
+    tag = _matching(wanted, present.suffix(form, address)) if wanted else None
+    if wanted is None and version is not None and _unchanged_since(request, present):
+        tag = present.tag(version, form, address)
+    if tag is None:
         return None
     answer = HttpResponse(status=304)
     del answer["Content-Type"]
@@ -106,10 +115,9 @@ def _unchanged_since(request: HttpRequest, present: Edition) -> bool:
     return seconds is not None and present.last_modified.timestamp() <= seconds
 
 
-def stamp(answer: HttpResponseBase, present: Edition, tag: str | None) -> None:
+def stamp(answer: HttpResponseBase, present: Edition, tag: str) -> None:
     """Put on a public answer what caches and copiers need."""
-    if tag:
-        answer["ETag"] = tag
+    answer["ETag"] = tag
     answer["Cache-Control"] = PUBLIC
     answer["Last-Modified"] = http_date(present.last_modified.timestamp())
     answer["Record-Position"] = str(present.position)

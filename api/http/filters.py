@@ -33,7 +33,8 @@ class Parameter(django_filters.Filter):
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """Apply the value that was read; unlike in django-filter, false and 0 are values."""
-        return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+        keep = qs.exclude if self.exclude else qs.filter
+        return keep(**{f"{self.field_name}__{self.lookup_expr}": value})
 
 
 class Several(Parameter):
@@ -168,7 +169,7 @@ def _is_known(name: str, filterset: type[StrictFilterSet], also: frozenset[str])
 
 def _unknown(name: str, filters: Iterable[str], also: frozenset[str]) -> dict[str, str]:
     known = ", ".join(sorted({*filters, *also})) or "none"
-    shown = name.encode("ascii", "backslashreplace").decode()[:60]
+    shown = ascii(name)[1:-1][:60]
     return at_parameter(shown, "unknown_parameter", f"There is no such parameter here. Known: {known}.")
 
 

@@ -148,9 +148,12 @@ class PublicDetail(Machine):
         if kept is not None:
             return kept
         row = self.row()
+        version = caching.version_of(row)
+        kept = caching.not_modified(request._request, present, "json", version)
+        if kept is not None:
+            return kept
         answer = json_answer(self.shape(row))
-        tag = present.tag(caching.version_of(row), "json", caching.address_of(request._request))
-        caching.stamp(answer, present, tag)
+        caching.stamp(answer, present, present.tag(version, "json", caching.address_of(request._request)))
         return answer
 
     def tag_of(self, row: Any, path: str) -> str:
@@ -198,7 +201,7 @@ class PublicList(Machine):
             return self.page()
         present = caching.edition()
         form = negotiation.SHORT[self.form]
-        kept = caching.not_modified(request._request, present, form)
+        kept = caching.not_modified(request._request, present, form, version=0)
         if kept is not None:
             return kept
         answer = self.page()

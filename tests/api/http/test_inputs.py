@@ -1,0 +1,81 @@
+"""Strict bodies: strangers are named, text is trimmed and clean, and addresses are web addresses."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.http.conftest import BODIES, NEW
+from tests.contract import CheckingClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"colour": "red"}, "/colour", "unknown_field"),
+        ({"a/b~c": 1}, "/a~1b~0c", "unknown_field"),
+        ({"position": 3}, "/position", "read_only"),
+        ({"name": ""}, "/name", "blank"),
+        ({"name": "  "}, "/name", "blank"),
+        ({"name": None}, "/name", "null"),
+        ({"name": 7}, "/name", "not_text"),
+        ({"name": ["a"]}, "/name", "not_text"),
+        ({"name": "a" * 201}, "/name", "max_length"),
+        ({"name": "a\nb"}, "/name", "control_characters"),
+        ({"about": "a\x07b"}, "/about", "control_characters"),
+        ({"about": "a" * 20_001}, "/about", "max_length"),
+        ({"slug": "A b"}, "/slug", "not_a_slug"),
+        ({"slug": "a--b"}, "/slug", "not_a_slug"),
+        ({"kind": "club"}, "/kind", "invalid_choice"),
+        ({"open": "yes"}, "/open", "not_a_truth_value"),
+        ({"open": 1}, "/open", "not_a_truth_value"),
+        ({"size": "1"}, "/size", "not_a_whole_number"),
+        ({"size": True}, "/size", "not_a_whole_number"),
+        ({"size": 1.0}, "/size", "not_a_whole_number"),
+        ({"size": -1}, "/size", "min_value"),
+        ({"links": {}}, "/links", "not_a_list"),
+        ({"links": ["x"]}, "/links/0", "not_an_object"),
+        ({"links": [{"title": "a", "url": "https://a.b"}, {"title": "a"}]}, "/links/1/url", "required"),
+        ({"links": [{"title": "a", "url": "https://a.b", "x": 1}]}, "/links/0/x", "unknown_field"),
+        *(
+            ({"links": [{"title": "a", "url": url}]}, "/links/0/url", "not_an_address")
+            for url in ("javascript:alert(1)", "ftp://a.b", "https://", "//a.b", "https://u:p@a.b", "https://a b",
+                        "https://[a", "https://a.b:99999", "data:text/html,x", "https://a.b/<x>")
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_pointed_at(
+    api: CheckingClient, key: str, change: dict[str, Any], pointer: str, code: str
+) -> None:
+    answer = api.send("POST", BODIES, {**NEW, **change}, key=key)
+    assert answer.status_code == 400
+    rows = answer.json()["errors"]
+    assert (pointer, code) in [(row["pointer"], row["code"]) for row in rows]
+
+
+def test_everything_wrong_is_told_at_once(api: CheckingClient, key: str) -> None:
+    answer = api.send("POST", BODIES, {"name": 7, "colour": "red"}, key=key)
+    found = {(row["pointer"], row["code"]) for row in answer.json()["errors"]}
+    assert found == {("/name", "not_text"), ("/colour", "unknown_field"), ("/slug", "required"), ("/kind", "required")}
+
+
+@pytest.mark.parametrize("sent", [b"[]", b"null", b'"text"', b"7"])
+def test_a_body_is_an_object(api: CheckingClient, key: str, sent: bytes) -> None:
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = api.generic("POST", BODIES, sent, content_type="application/json", headers=headers)
+    assert answer.json()["errors"][0]["pointer"] == ""
+
+
+def test_text_is_trimmed(api: CheckingClient, key: str) -> None:
+    assert api.send("POST", BODIES, {**NEW, "name": "  New "}, key=key).json()["name"] == "New"
+
+
+def test_a_verb_without_content_takes_no_body_or_an_empty_one(api: CheckingClient, key: str) -> None:
+    assert api.send("POST", "/api/v1/silence/", key=key).status_code == 204
+    assert api.send("POST", "/api/v1/silence/", {}, key=key).status_code == 204
+    assert api.send("POST", "/api/v1/silence/", {"x": 1}, key=key).status_code == 400
+
+
+def test_a_write_takes_no_query_parameters(api: CheckingClient, key: str) -> None:
+    assert api.send("POST", f"{BODIES}?dry=1", NEW, key=key).status_code == 400
