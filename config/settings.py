@@ -59,10 +59,11 @@ INSTALLED_APPS = [
 # Each costs every answer a little: a new one needs a reason.
 MIDDLEWARE = [
     "config.logs.RequestLog",
-    "api.http.errors.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    # Inside CORS, so that a page of another site can read why it was refused.
+    "api.http.errors.ProblemMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
