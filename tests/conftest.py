@@ -7,6 +7,8 @@ import pytest
 from tests import sockets
 from tests.contract import CheckingClient
 
+pytest_plugins = ["tests.committed"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_outside_world() -> Iterator[None]:

@@ -129,8 +129,9 @@ def test_while_the_first_still_runs_unseen_the_second_is_told(
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_in_use")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_sixteen_at_once_have_one_effect(client: CheckingClient, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sixteen_at_once_have_one_effect(
+    committed_db: None, client: CheckingClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = issue(user, "all")
     effects: list[str] = []
     monkeypatch.setattr(toy, "refuse", effects.append)
