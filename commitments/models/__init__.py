@@ -6,6 +6,7 @@ from commitments.models.challenges import Challenge, Support, Verification
 from commitments.models.commitments import Answering, Commitment, CommitmentArea, Lineage, Owner
 from commitments.models.dates import DueDateChange, Milestone, Missed
 from commitments.models.recommendations import Asked, Recommendation, Response
+from commitments.models.search import SearchDocument
 from commitments.models.updates import Correction, Evidence, ProgressUpdate
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ProgressUpdate",
     "Recommendation",
     "Response",
+    "SearchDocument",
     "Support",
     "Theme",
     "Verification",
