@@ -10,7 +10,7 @@ Json = dict[str, Any]
 def finish(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """drf-spectacular's post-processing hook."""
     own = result.setdefault("components", {})
-    own["schemas"] = {**own.get("schemas", {}), **components.SCHEMAS}
+    own["schemas"] = {**_strict(own.get("schemas", {})), **components.SCHEMAS}
     own["headers"] = components.HEADERS
     own["parameters"] = components.PARAMETERS
     own["responses"] = components.responses()
@@ -22,6 +22,14 @@ def finish(result: Json, generator: Any, request: Any, public: bool) -> Json:
         kind: dict(sorted(parts.items())) for kind, parts in sorted(finished["components"].items())
     }
     return finished
+
+
+def _strict(schemas: Json) -> Json:
+    """Bodies that are sent to us take nothing beyond what they name (`api.http.inputs`)."""
+    for name, schema in schemas.items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema.setdefault("additionalProperties", False)
+    return schemas
 
 
 def _tags(result: Json) -> set[str]:

@@ -60,7 +60,9 @@ def test_a_tag_holds_for_one_address_only(api: CheckingClient) -> None:
     tag = api.get(BODIES)["ETag"]
     assert api.get(f"{BODIES}?thme=x", headers={"If-None-Match": tag}).status_code == 400
     assert api.get(f"{BODIES}nothing/", headers={"If-None-Match": tag}).status_code == 404
-    assert api.get(BODIES, headers={"If-None-Match": tag, "Accept": "application/x-ndjson"}).status_code == 200
+    assert (
+        api.get(BODIES, headers={"If-None-Match": tag, "Accept": "application/x-ndjson"}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("header", ["*", "nonsense", '"3"', '"', "", '"x.41.2026-07-01.0-json"'])

@@ -84,7 +84,9 @@ def test_a_malformed_body_is_a_400(api: CheckingClient, key: str, content: bytes
     assert answer.json()["code"] in {"malformed", "invalid"}
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense"]
+)
 def test_another_content_type_is_a_415(api: CheckingClient, key: str, kind: str) -> None:
     headers = {"Authorization": f"Bearer {key}"}
     answer = api.generic("POST", BODIES, b"slug=a", content_type=kind, headers=headers)
@@ -115,7 +117,12 @@ def test_a_clash_in_the_database_is_a_409_with_the_sentence_of_its_constraint(
 
 @pytest.mark.parametrize(
     ("exc", "status"),
-    [(DataError("too long"), 400), (OverflowError(), 400), (OperationalError("locked"), 503), (IntegrityError("?"), 409)],
+    [
+        (DataError("too long"), 400),
+        (OverflowError(), 400),
+        (OperationalError("locked"), 503),
+        (IntegrityError("?"), 409),
+    ],
 )
 def test_what_the_database_says_stays_inside(exc: Exception, status: int) -> None:
     answer = errors.handle(exc, {})

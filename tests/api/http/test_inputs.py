@@ -57,7 +57,12 @@ def test_what_is_wrong_is_pointed_at(
 def test_everything_wrong_is_told_at_once(api: CheckingClient, key: str) -> None:
     answer = api.send("POST", BODIES, {"name": 7, "colour": "red"}, key=key)
     found = {(row["pointer"], row["code"]) for row in answer.json()["errors"]}
-    assert found == {("/name", "not_text"), ("/colour", "unknown_field"), ("/slug", "required"), ("/kind", "required")}
+    assert found == {
+        ("/name", "not_text"),
+        ("/colour", "unknown_field"),
+        ("/slug", "required"),
+        ("/kind", "required"),
+    }
 
 
 @pytest.mark.parametrize("sent", [b"[]", b"null", b'"text"', b"7"])

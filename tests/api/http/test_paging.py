@@ -101,7 +101,9 @@ def test_filters_and_page_size_stay_in_the_next_address(api: CheckingClient) -> 
 
 def test_a_cursor_of_another_order_is_refused(api: CheckingClient) -> None:
     many(5)
-    cursor = parse_qs(urlsplit(api.get(f"{BODIES}?ordering=slug&page_size=2").json()["next"]).query)["cursor"][0]
+    cursor = parse_qs(urlsplit(api.get(f"{BODIES}?ordering=slug&page_size=2").json()["next"]).query)[
+        "cursor"
+    ][0]
     assert api.get(f"{BODIES}?ordering=-slug&cursor={cursor}").status_code == 400
 
 
@@ -112,7 +114,7 @@ def test_a_tampered_cursor_is_refused(api: CheckingClient) -> None:
     for _ in range(50):
         place = chance.randrange(len(cursor) - 2)
         sign = chance.choice([s for s in "ABCabc012-_" if s != cursor[place]])
-        assert api.get(f"{BODIES}?cursor={cursor[:place]}{sign}{cursor[place + 1:]}").status_code == 400
+        assert api.get(f"{BODIES}?cursor={cursor[:place]}{sign}{cursor[place + 1 :]}").status_code == 400
 
 
 def test_a_cursor_keeps_values_exactly() -> None:

@@ -1,13 +1,19 @@
 """Reading a list and one thing, in every method and form."""
 
+from typing import Any
+
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.api.http.conftest import BODIES, body
 from tests.contract import CheckingClient
 
 pytestmark = pytest.mark.django_db
+
+
+def streamed(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
 
 
 def test_a_list_has_three_members(api: CheckingClient) -> None:
@@ -52,7 +58,9 @@ def test_options_names_the_methods(api: CheckingClient) -> None:
 
 def test_a_list_costs_two_queries_whatever_its_length(api: CheckingClient) -> None:
     for number in range(30):
-        with CaptureQueriesContext(connection, ) as few:
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
             api.get(BODIES)
         assert len(few) == 2
         body(f"b{number}")
@@ -63,7 +71,7 @@ def test_csv_gives_every_row_and_disarms_formulas(api: CheckingClient) -> None:
     for number in range(120):
         body(f"b{number:03}")
     answer = api.get(f"{BODIES}?ordering=slug&page_size=5", headers={"Accept": "text/csv"})
-    lines = b"".join(answer.streaming_content).decode().split("\r\n")
+    lines = streamed(answer).decode().split("\r\n")
     assert lines[0] == "slug,name,kind,position,updated_at,url"
     assert lines[1] == "a,'=1+1,council,3,,http://testserver/api/v1/bodies/a/"
     assert len(lines) == 123
@@ -73,14 +81,14 @@ def test_csv_gives_every_row_and_disarms_formulas(api: CheckingClient) -> None:
 def test_an_address_can_name_the_form(api: CheckingClient) -> None:
     body("a")
     answer = api.get("/api/v1/bodies.csv")
-    assert b"".join(answer.streaming_content).startswith(b"slug,name,")
+    assert streamed(answer).startswith(b"slug,name,")
 
 
 def test_ndjson_gives_one_object_a_line(api: CheckingClient) -> None:
     body("a")
     body("b")
     answer = api.get(BODIES, headers={"Accept": "application/x-ndjson"})
-    assert len(b"".join(answer.streaming_content).splitlines()) == 2
+    assert len(streamed(answer).splitlines()) == 2
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,9 @@ class Bodies(Posts, PublicList):
     scope = "accounts:write"
     post_input, post_output = BodyIn, BodyOut
 
-    def rows(self) -> QuerySet[Organisation]:
-        return Organisation.objects.annotate(rank=F("version"))
+    def rows(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = Organisation.objects.annotate(rank=F("version"))
+        return rows
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         return [shape(row, self.base) for row in rows]
@@ -110,7 +111,9 @@ class Bodies(Posts, PublicList):
         """
         refuse(data["name"])
         with opened():
-            row = Organisation.objects.create(slug=data["slug"], name=data["name"], kind=data["kind"], version=1)
+            row = Organisation.objects.create(
+                slug=data["slug"], name=data["name"], kind=data["kind"], version=1
+            )
         return Done(shape(row, self.base), row=row, status=201)
 
 
@@ -196,8 +199,9 @@ class Own(PrivateList):
     ordering = by("slug", tie="slug", slug="slug")
     read_scope = "account:read"
 
-    def rows(self) -> QuerySet[Any, Any]:
-        return Organisation.objects.values("slug", "name", "kind", "position", "updated_at")
+    def rows(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = Organisation.objects.values("slug", "name", "kind", "position", "updated_at")
+        return rows
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         return [{**row, "url": f"{self.base}/api/v1/bodies/{row['slug']}/"} for row in rows]
