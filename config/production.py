@@ -14,6 +14,11 @@ def problems(settings: Settings, environment: Mapping[str, str]) -> list[str]:
     kind = settings["ENVIRONMENT"]
     if kind not in {"development", "production"}:
         return [f'ENVIRONMENT is "{kind}", and must be "development" or "production".']
+    engine = settings["DATABASES"]["default"].get("ENGINE") or ""
+    if not engine.endswith(("sqlite3", "postgresql")):
+        return [
+            "DATABASE_URL must begin with postgres:// or sqlite:///, for the two databases that we test on."
+        ]
     if kind == "development":
         return []
     found = [check(settings) for check in _CHECKS]

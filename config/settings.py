@@ -11,6 +11,16 @@ from django.core.exceptions import ImproperlyConfigured
 from config import logs, production, secret
 
 env = environ.Env()
+
+
+def number(name: str, default: int) -> int:
+    """A whole number from the environment. Raises ImproperlyConfigured for anything else."""
+    text = env.str(name, default="") or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f'{name} is "{text}", and must be a whole number.')
+    return int(text)
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = env.str("ENVIRONMENT", default="development")
@@ -24,14 +34,14 @@ SIMULATION_ALLOWED = not IN_PRODUCTION
 # --- Where we are found ---------------------------------------------------------------------------------
 
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
+PORT = number("PORT", 8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default="" if IN_PRODUCTION else f"http://127.0.0.1:{PORT}").rstrip("/")
 # Someone who opens a development server to the network means to reach it by whatever name it has there.
 _LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"] if HOST in {"127.0.0.1", "localhost", "::1"} else ["*"]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else _LOCAL_NAMES)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 # How many proxies of ours stand before the server: from them, and them alone, we believe X-Forwarded-….
-PROXIES = env.int("PROXIES", default=0)
+PROXIES = number("PROXIES", 0)
 
 # --- Rooms ----------------------------------------------------------------------------------------------
 
@@ -92,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Database -------------------------------------------------------------------------------------------
 
 SQLITE_IN_PRODUCTION = env.bool("SQLITE_IN_PRODUCTION", default=False)
-DATABASE_POOL = env.int("DATABASE_POOL", default=8)
+DATABASE_POOL = number("DATABASE_POOL", 8)
 # Django's default, deferred transactions, lost two writes in three to locks; immediate ones lost none.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
@@ -102,7 +112,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
 _database: dict[str, Any] = dict(
     env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/said-and-done.sqlite3")
 )
-ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
+ON_SQLITE = str(_database.get("ENGINE")).endswith("sqlite3")
 _options: dict[str, Any] = dict(_database.get("OPTIONS", {}))
 if ON_SQLITE:
     _options = SQLITE_OPTIONS | _options
@@ -112,7 +122,7 @@ DATABASES = {"default": _database | {"OPTIONS": _options}}
 
 # Throttles count in the cache, so processes that share the work must share it.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
-WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+WEB_WORKERS = number("WEB_WORKERS", 1)
 
 # --- People ---------------------------------------------------------------------------------------------
 

@@ -19,15 +19,13 @@ def targets() -> set[str]:
 
 def read_from_environment() -> set[str]:
     """The variables that settings.py and run.py read."""
+    reads = re.compile(r"number$|env\.\w+$|.*environ\w*\.(get|setdefault)$")
     found = set()
     for file in ("config/settings.py", "config/production.py", "run.py"):
         for node in ast.walk(ast.parse((HERE / file).read_text())):
-            if (
-                isinstance(node, ast.Call)
-                and node.args
-                and re.match(r"env\.\w+$|.*environ\w*\.(get|setdefault)$", ast.unparse(node.func))
-            ):
-                found.add(ast.literal_eval(node.args[0]))
+            match node:
+                case ast.Call(func=function, args=[ast.Constant(value=str(name)), *_]):
+                    found |= {name} if reads.match(ast.unparse(function)) else set()
     return found
 
 

@@ -58,6 +58,9 @@ def test_a_safe_production_start_is_allowed_and_locks_the_doors(tmp_path: Path) 
         ({"DATA_DIR": None}, "DATA_DIR is not set"),
         ({"WEB_WORKERS": "2"}, "CACHE_URL is not set"),
         ({"ENVIRONMENT": "prod"}, 'ENVIRONMENT is "prod"'),
+        ({"DATABASE_URL": "mysql://a:b@c/d"}, "DATABASE_URL must begin"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin"),
+        ({"PROXIES": "one"}, 'PROXIES is "one"'),
     ],
 )
 def test_an_unsafe_production_start_is_refused_in_words(
@@ -81,8 +84,8 @@ def test_sqlite_may_be_chosen_for_production_on_purpose(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
-def test_development_has_nothing_to_refuse() -> None:
-    assert production.problems({"ENVIRONMENT": "development"}, {}) == []
+def test_development_has_nothing_to_refuse(tmp_path: Path) -> None:
+    assert start(tmp_path, **dict.fromkeys(SAFE)).returncode == 0
 
 
 def test_a_development_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -92,3 +95,16 @@ def test_a_development_key_is_made_once_and_readable_by_its_owner_alone(tmp_path
     assert len(key) >= production.SHORTEST_SECRET
     assert (folder / secret.NAME).stat().st_mode & 0o777 == 0o600
     assert [path.name for path in folder.iterdir()] == [secret.NAME]
+
+
+def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "migrate"]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgres://a:b@127.0.0.1:1/c",
+    }
+    result = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.startswith("The database cannot be reached; DATABASE_URL")
+    assert "Traceback" not in result.stderr
