@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.http.kept import SHELF
 from tests import sockets
 from tests.contract import CheckingClient
 
@@ -15,6 +16,12 @@ def _no_outside_world() -> Iterator[None]:
     """Close every socket but those of this machine."""
     with sockets.closed():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Every test's record begins anew, so answers kept from another's are not of it."""
+    SHELF.clear()
 
 
 @pytest.fixture

@@ -15,17 +15,22 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_http_date_safe
 
+from api.http.answers import JSON
 from api.http.errors import Problem
+from api.http.kept import SHELF, Kept
 from record import clock
-from record.models import Head
 from record.refusals import Stale
 
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
+BEFORE_THE_RECORD = datetime(2024, 1, 1, tzinfo=UTC)
+# Every public request asks this: as a queryset it cost a third of a 304.
+HEAD = "SELECT position, revision, at FROM record_head WHERE id = 1"
 TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 TAGS = re.compile(r'\s*(W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(,\s*(W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*)*')
 
@@ -62,9 +67,19 @@ class Edition:
 
 def edition() -> Edition:
     """The present edition of everything public: one indexed read."""
-    row = Head.objects.filter(pk=1).values_list("position", "revision", "at").first()
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD)
+        row = cursor.fetchone()
     position, revision, at = row or (0, 0, None)
-    return Edition(position, revision, at or datetime(2024, 1, 1, tzinfo=UTC), clock.today())
+    return Edition(position, revision, _aware(at), clock.today())
+
+
+def _aware(at: datetime | str | None) -> datetime:
+    """The head's time as each database gives it; SQLite keeps text, in UTC."""
+    if at is None:
+        return BEFORE_THE_RECORD
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @cache
@@ -97,6 +112,33 @@ def not_modified(
     answer = HttpResponse(status=304)
     del answer["Content-Type"]
     stamp(answer, present, tag)
+    return answer
+
+
+def known_answer(
+    request: HttpRequest, present: Edition, form: str, version: int | None = None
+) -> HttpResponse | None:
+    """What can be answered without asking the database for more than the edition: 304, or kept bytes."""
+    unmodified = not_modified(request, present, form, version)
+    if unmodified is not None or form != "json":
+        return unmodified
+    found = SHELF.find(present, address_of(request))
+    if found is None or (version is None and "HTTP_IF_MODIFIED_SINCE" in request.META):
+        return None
+    answer = HttpResponse(found.body, content_type=JSON)
+    stamp(answer, present, found.tag)
+    return answer
+
+
+def published(
+    request: HttpRequest, answer: HttpResponseBase, present: Edition, form: str, version: int
+) -> HttpResponseBase:
+    """Stamp a public answer that was made from this edition, and keep its bytes."""
+    address = address_of(request)
+    tag = present.tag(version, form, address)
+    stamp(answer, present, tag)
+    if form == "json" and isinstance(answer, HttpResponse):
+        SHELF.keep(present, address, Kept(tag, answer.content))
     return answer
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -136,7 +136,7 @@ class PublicDetail(Machine):
         """The JSON of the row, as plain values."""
         raise NotImplementedError
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Read it."""
         self.check_readable()
         self.check_parameters()
@@ -144,17 +144,15 @@ class PublicDetail(Machine):
             row = self.row()
             return json_answer(self.shape(row), headers={"ETag": self.tag_of(row, self.request.path)})
         present = caching.edition()
-        kept = caching.not_modified(request._request, present, "json")
-        if kept is not None:
-            return kept
+        known = caching.known_answer(request._request, present, "json")
+        if known is not None:
+            return known
         row = self.row()
         version = caching.version_of(row)
-        kept = caching.not_modified(request._request, present, "json", version)
-        if kept is not None:
-            return kept
-        answer = json_answer(self.shape(row))
-        caching.stamp(answer, present, present.tag(version, "json", caching.address_of(request._request)))
-        return answer
+        unmodified = caching.not_modified(request._request, present, "json", version)
+        if unmodified is not None:
+            return unmodified
+        return caching.published(request._request, json_answer(self.shape(row)), present, "json", version)
 
     def tag_of(self, row: Any, path: str) -> str:
         """The ETag that a reader of `path` gets for `row` at present."""
@@ -201,12 +199,10 @@ class PublicList(Machine):
             return self.page()
         present = caching.edition()
         form = negotiation.SHORT[self.form]
-        kept = caching.not_modified(request._request, present, form, version=0)
-        if kept is not None:
-            return kept
-        answer = self.page()
-        caching.stamp(answer, present, present.tag(0, form, caching.address_of(request._request)))
-        return answer
+        known = caching.known_answer(request._request, present, form, version=0)
+        if known is not None:
+            return known
+        return caching.published(request._request, self.page(), present, form, version=0)
 
     def page(self) -> HttpResponseBase:
         """The answer of the asked page or, in CSV and NDJSON, of every row."""

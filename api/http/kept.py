@@ -1,0 +1,71 @@
+"""Answers kept as bytes: given again until the record moves, the London day ends, or room runs out.
+
+In each process, without asking another. The address, the form and the edition are the whole of an answer's name,
+so nothing here can be stale, and nobody needs to be told.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import NamedTuple
+
+from django.conf import settings
+
+USUAL_ROOM = 32 * 1024 * 1024
+LARGEST = 512 * 1024
+OVERHEAD = 500
+
+
+class Kept(NamedTuple):
+    """A body and its tag."""
+
+    tag: str
+    body: bytes
+
+
+class Shelf:
+    """The kept answers of one edition at a time; the least recently asked for goes first."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._answers: OrderedDict[str, Kept] = OrderedDict()
+        self._edition: object = None
+        self._used = 0
+
+    def find(self, edition: object, name: str) -> Kept | None:
+        """The answer of that name, if it was made from this edition."""
+        with self._lock:
+            if edition != self._edition:
+                return None
+            found = self._answers.get(name)
+            if found is not None:
+                self._answers.move_to_end(name)
+            return found
+
+    def keep(self, edition: object, name: str, answer: Kept) -> None:
+        """Keep an answer; a new edition clears the shelf."""
+        room = getattr(settings, "KEPT_ANSWERS_BYTES", USUAL_ROOM)
+        size = len(answer.body) + OVERHEAD
+        if size > min(room, LARGEST):
+            return
+        with self._lock:
+            if edition != self._edition:
+                self._empty(edition)
+            if name in self._answers:
+                return
+            self._answers[name] = answer
+            self._used += size
+            while self._used > room:
+                _, gone = self._answers.popitem(last=False)
+                self._used -= len(gone.body) + OVERHEAD
+
+    def clear(self) -> None:
+        """Forget everything (tests, whose databases go back in time)."""
+        with self._lock:
+            self._empty(None)
+
+    def _empty(self, edition: object) -> None:
+        self._answers.clear()
+        self._edition, self._used = edition, 0
+
+
+SHELF = Shelf()
