@@ -8,7 +8,7 @@ that they agree on what a word is, and no query has an operator in it.
 
 import re
 import unicodedata
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import BooleanField, Case, Expression, F, IntegerField, Q, QuerySet, Value, When
@@ -35,7 +35,6 @@ _STOP_WORDS = """
 _WORD = re.compile(r"[^\W_]+")
 _SAYING_NOTHING = frozenset(_WORD.findall(_STOP_WORDS))
 
-Found = TypeVar("Found", bound=QuerySet[Any])
 Searchable = Recommendation | Commitment | ProgressUpdate
 
 
@@ -63,14 +62,13 @@ def rebuild() -> int:
         return int(SearchDocument.objects.count())
 
 
-def matching(found: Found, q: str) -> Found:
+def matching(found: QuerySet[Any], q: str) -> QuerySet[Any]:
     """Those of `found` that say every word of `q`, annotated with an integer `rank`; nothing for no words.
 
     `found` are recommendations, commitments, updates or search documents. Never raises, whatever `q` holds.
     """
     words = terms(q)
-    if not words:
-        return found.annotate(rank=Value(0)).none()
+    ranked: QuerySet[Any] = found if words else found.none()
     document = F("pk") if found.model is SearchDocument else F("searched__pk")
     rank: Combinable = Value(0)
     for word in words:
@@ -78,9 +76,10 @@ def matching(found: Found, q: str) -> Found:
         said = Q(in_title) | Q(in_body)
         if len(word) >= _SHORTEST_MISTYPED:
             said |= Q(_Nearly(document, word))
-        found = found.filter(said)
+        ranked = ranked.filter(said)
         rank = rank + _worth(in_title, TITLE) + _worth(in_body, BODY)
-    return found.annotate(rank=rank)
+    best: QuerySet[Any] = ranked.annotate(rank=rank)
+    return best
 
 
 def terms(q: str) -> list[str]:
