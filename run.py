@@ -137,8 +137,9 @@ def serve(folder: str = "run", *options: str) -> int:
     host, port = address()
     check_free(host, port)
     os.environ.setdefault("DATA_DIR", str(VAR / folder))
-    Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     install("runtime")
+    os.umask(0o077)  # what is recorded about people is for the one who serves
+    Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     manage("migrate", "--verbosity", "0")
     manage("prepare", *options)
     if os.environ.get("ENVIRONMENT") == "production":

@@ -116,6 +116,8 @@ ON_SQLITE = str(_database.get("ENGINE")).endswith("sqlite3")
 _options: dict[str, Any] = dict(_database.get("OPTIONS", {}))
 if ON_SQLITE:
     _options = SQLITE_OPTIONS | _options
+    # Opening the file and setting it up costs more than most questions to it.
+    _database["CONN_MAX_AGE"] = None
 elif DATABASE_POOL:
     _options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 20}
 DATABASES = {"default": _database | {"OPTIONS": _options}}
