@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commitments import deadlines, errors
+from commitments import errors
 from commitments.choices import (
     ChallengeState,
     CommitmentStage,
@@ -264,7 +264,7 @@ def check_request_move(state: str, verb: str) -> RequestState:
 
 def challenge_state(state: str, reply_due_on: date | None, today: date) -> ChallengeState:
     """The state as it is shown on `today`: an open challenge is `unanswered` once its day has passed."""
-    if state == ChallengeState.OPEN and deadlines.is_missed(reply_due_on, today):
+    if state == ChallengeState.OPEN and reply_due_on is not None and reply_due_on < today:
         return ChallengeState.UNANSWERED
     return ChallengeState(state)
 
