@@ -23,6 +23,7 @@ SECURITY_SCHEMES: Json = {
     },
 }
 _TEXT: Json = {"type": "string"}
+_TAGS: Json = {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'}
 ROW: Json = {
     "type": "object",
     "description": "One thing to mend, at a part of the body or at a query parameter.",
@@ -109,20 +110,20 @@ PARAMETERS: Json = {
         "name": "If-Match",
         "in": "header",
         "description": "The ETag of what you read; 412 if the object has changed since.",
-        "schema": _TEXT,
+        "schema": _TAGS,
     },
     "IfMatchRequired": {
         "name": "If-Match",
         "in": "header",
         "required": True,
         "description": "The ETag of what you read; 428 if it is missing, 412 if the object has changed since.",
-        "schema": _TEXT,
+        "schema": _TAGS,
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
         "description": "Your name for this request: repeated within 24 hours it has one effect and the same answer.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
 }
 WORDS = {

@@ -7,6 +7,7 @@ crashes, the claim vanishes with everything it did.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from record import clock
 
 KEPT = timedelta(hours=24)
 LONGEST_KEY = 255
+KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 REPLAYED = "Idempotent-Replayed"
 HEADERS = ("Location", "ETag")
 Answering = Callable[[], HttpResponse]
@@ -32,8 +34,8 @@ def key_in(request: HttpRequest) -> str | None:
     key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         return None
-    key = key.strip().strip('"')
-    if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+    key = key.strip()
+    if not KEY.fullmatch(key):
         detail = f"An Idempotency-Key has 1 to {LONGEST_KEY} visible ASCII characters; a UUID is a good one."
         raise Problem(400, "malformed_idempotency_key", detail)
     return key

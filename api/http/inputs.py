@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -12,6 +13,13 @@ from api.http.values import has_control_characters
 LONGEST_ADDRESS = 2000
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
+# As validators of Django's, these forms stand in openapi.yaml too.
+_SLUG = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens are expected.", "not_a_slug"
+)
+_WEB = RegexValidator(
+    r"^https?://[^\s<>\"\\^`{|}@]+\Z", "An http or https address is expected.", "not_an_address"
+)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -89,14 +97,7 @@ class Slug(_Clean):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 80)
         super().__init__(**kwargs)
-        self.validators.append(_check_slug)
-
-
-def _check_slug(text: str) -> None:
-    if not all(part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")):
-        raise ValidationError(
-            ErrorDetail("Lower-case letters, digits and single hyphens are expected.", "not_a_slug")
-        )
+        self.validators.append(_SLUG)
 
 
 class WebAddress(_Clean):
@@ -105,7 +106,7 @@ class WebAddress(_Clean):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_ADDRESS)
         super().__init__(**kwargs)
-        self.validators.append(_check_address)
+        self.validators += [_WEB, _check_address]
 
 
 def _check_address(text: str) -> None:
@@ -115,7 +116,7 @@ def _check_address(text: str) -> None:
         right = right and (parts.port is None or parts.port > 0)
     except ValueError:
         right = False
-    if not right or any(sign.isspace() or sign in '<>"\\^`{|}' for sign in text):
+    if not right:
         raise ValidationError(ErrorDetail("An http or https address is expected.", "not_an_address"))
 
 

@@ -12,6 +12,7 @@ from api.http.promises import Promise
 
 VERBS = {"GET": "get", "POST": "post", "PATCH": "change", "PUT": "put", "DELETE": "delete"}
 Json = dict[str, Any]
+_TEXT: Json = {"type": "string"}
 
 
 class Grammar(AutoSchema):
@@ -81,9 +82,11 @@ class Grammar(AutoSchema):
         answer: Json = {"description": "Done."} if promise.signed_in else {"description": "As asked."}
         answer["headers"] = headers_of(promise, self.method)
         if promise.output is not None:
-            answer["content"] = {JSON: {"schema": self._output(promise)}}
-            for form in promise.forms:
-                answer["content"][form] = {"schema": {"type": "string"}}
+            only = getattr(self.view, "form", "")
+            forms = (only,) if only else (JSON, *promise.forms)
+            answer["content"] = {form: {"schema": dict(_TEXT)} for form in forms}
+            if JSON in forms:
+                answer["content"][JSON]["schema"] = self._output(promise)
         found = {str(promise.status): answer}
         if promise.public:
             kept = headers_of(promise, self.method)

@@ -24,6 +24,8 @@ class Value:
 
     def read(self, text: str) -> Any:
         """What `text` means. Raises Malformed."""
+        if len(text) > LONGEST_VALUE:
+            raise Malformed(f"At most {LONGEST_VALUE} characters are expected.")
         return text
 
     def schema(self) -> Schema:

@@ -55,6 +55,7 @@ def test_every_unknown_parameter_is_named(api: CheckingClient) -> None:
         ("after=%D9%A1", "after", "malformed"),
         ("q=a%00b", "q", "control_characters"),
         ("q=%0a%0aa", "q", "control_characters"),
+        ("q=" + "a" * 201, "q", "malformed"),
         ("q=" + "a" * 2001, "q", "too_long"),
         ("page_size=0", "page_size", "malformed"),
         ("page_size=101", "page_size", "malformed"),
