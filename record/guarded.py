@@ -53,11 +53,13 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def _raw_delete(self, using: str | None) -> int:
         check_open(self.model.__name__)
-        return super()._raw_delete(using)  # type: ignore[misc]
+        return super()._raw_delete(using)
 
 
-class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)[M]):  # type: ignore[misc]
-    """The manager of every guarded model, the base manager included."""
+class GuardedManager(models.Manager[M]):
+    """The manager of every guarded model, the base manager included: what it does, its queryset does, and checks."""
+
+    _queryset_class = GuardedQuerySet
 
 
 class GuardedModel(models.Model):
