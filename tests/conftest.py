@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from api.http.kept import SHELF
@@ -9,6 +10,10 @@ from tests import sockets
 from tests.contract import CheckingClient
 
 pytest_plugins = ["tests.committed"]
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session", autouse=True)
