@@ -155,8 +155,6 @@ def _api_exception(exc: Any) -> HttpResponse:
     headers = dict(getattr(exc, "headers", {}))
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
-    if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))
     if isinstance(exc, Problem):
         code = str(exc.get_codes())
         return problem(

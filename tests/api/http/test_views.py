@@ -1,11 +1,13 @@
 """Reading a list and one thing, in every method and form."""
 
+import json
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from api.http import tables
 from tests.api.http.conftest import BODIES, body
 from tests.contract import CheckingClient
 
@@ -113,3 +115,22 @@ def test_a_private_list_needs_a_person_and_is_not_kept(api: CheckingClient, key:
     assert [row["slug"] for row in answer.json()["results"]] == ["a"]
     assert answer["Cache-Control"] == "private, no-store"
     assert "ETag" not in answer
+
+
+def test_a_private_thing_carries_its_tag_and_is_not_kept(api: CheckingClient, key: str) -> None:
+    body("a", version=4)
+    answer = api.send("GET", "/api/v1/mine/?at=2026-01-01", key=key)
+    assert answer["ETag"].startswith('"4.')
+    assert answer["Cache-Control"] == "private, no-store"
+    assert api.send("GET", "/api/v1/mine/?on=2026-01-01", key=key).status_code == 400
+    assert api.get("/api/v1/mine/").status_code == 401
+
+
+def test_a_list_longer_than_a_chunk_is_streamed_whole(
+    api: CheckingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "CHUNK", 7)
+    for number in range(20):
+        body(f"b{number:02}", position=None if number % 2 else number)
+    lines = streamed(api.get(BODIES, headers={"Accept": "application/x-ndjson"})).splitlines()
+    assert len({json.loads(line)["slug"] for line in lines}) == len(lines) == 20

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.models import Organisation, OrganisationKind
 from api.http import filters, inputs, values
 from api.http.paging import By, by
-from api.http.views import Machine, PrivateList, PublicDetail, PublicList, Shape, found
+from api.http.views import Machine, PrivateDetail, PrivateList, PublicDetail, PublicList, Shape, found
 from api.http.writing import Deletes, Done, Patches, Posts, Puts
 from record import clock
 from record.guarded import opened
@@ -207,6 +207,21 @@ class Own(PrivateList):
         return [{**row, "url": f"{self.base}/api/v1/bodies/{row['slug']}/"} for row in rows]
 
 
+class Mine(PrivateDetail):
+    """One body, for those who signed in."""
+
+    output = BodyOut
+    read_scope = "account:read"
+    extra_parameters = frozenset({"at"})
+    extra_schemas = {"at": {"schema": {"type": "string", "format": "date"}, "description": "A day."}}
+
+    def row(self) -> Any:
+        return found(Organisation.objects.values(), slug="a")
+
+    def shape(self, row: Any) -> Shape:
+        return shape(Organisation(**row), self.base)
+
+
 def page(request: HttpRequest) -> HttpResponse:
     """A plain view that breaks."""
     raise RuntimeError("a fault of our own")
@@ -219,6 +234,7 @@ urlpatterns = [
     path("api/v1/bodies/<slug:slug>/close/", Closing.as_view()),
     path("api/v1/silence/", Silence.as_view()),
     path("api/v1/own/", Own.as_view()),
+    path("api/v1/mine/", Mine.as_view()),
     path("api/v1/broken/", page),
     path("page/broken/", page),
 ]
