@@ -20,7 +20,7 @@ from record.guarded import opened
 TITLE, BODY = 10, 1
 """What a word is worth in the rank: said in the title, said in the body; a mistyped one is worth nothing."""
 
-MOST_WORDS, LONGEST_WORD, LONGEST_TEXT = 12, 64, 100_000
+MOST_WORDS, LONGEST_WORD, LONGEST_TEXT = 8, 64, 100_000
 _SHORTEST_MISTYPED = 4
 # PostgreSQL's english.stop, from https://snowballstem.org: words that it never indexes.
 _STOP_WORDS = """
@@ -129,16 +129,14 @@ class _Says(Expression):
 class _InTitle(_Says):
     sqlite_match = '{{title_words}} : "{word}"'
     postgresql_among = (
-        "SELECT id FROM commitments_searchdocument"
-        " WHERE to_tsvector('english', title_words) @@ plainto_tsquery('english', %s)"
+        "SELECT id FROM commitments_searchdocument WHERE title_stems @@ plainto_tsquery('english', %s)"
     )
 
 
 class _InBody(_Says):
     sqlite_match = '{{body_words}} : "{word}"'
     postgresql_among = (
-        "SELECT id FROM commitments_searchdocument"
-        " WHERE to_tsvector('english', body_words) @@ plainto_tsquery('english', %s)"
+        "SELECT id FROM commitments_searchdocument WHERE body_stems @@ plainto_tsquery('english', %s)"
     )
 
 
