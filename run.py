@@ -361,6 +361,8 @@ def main(arguments: list[str]) -> int:
     """Do what the first word says."""
     name = arguments[0] if arguments else "serve"
     name = "help" if name in ("-h", "--help") else name
+    if os.environ.get("DATA_DIR"):
+        os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]).resolve())
     try:
         check_python()
         if name not in COMMANDS:

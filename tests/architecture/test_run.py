@@ -145,3 +145,12 @@ def test_the_addresses_shown_can_be_opened(run: ModuleType, monkeypatch: pytest.
     monkeypatch.setitem(os.environ, "DATA_DIR", "somewhere")
     assert "http://127.0.0.1:8001/api/v1/docs/" in run.where_to_look("0.0.0.0", 8001)  # noqa: S104
     assert "http://[::1]:8000/" in run.where_to_look("::1", 8000)
+
+
+def test_a_relative_data_folder_is_where_the_command_was_given(
+    run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", "kept")
+    run.main(["help"])
+    assert os.environ["DATA_DIR"] == str(tmp_path / "kept")
