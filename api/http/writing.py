@@ -30,13 +30,13 @@ NEVER = ""
 class Done:
     """What an action led to: the body of the answer, and the object whose version the ETag carries.
 
-    `body` None is an empty 204. `location` is the address of what was made or changed (the body's `url`
-    unless said).
+    `body` None is an empty 204; `status` is what the view promises unless said. `location` is the address of what
+    was made or changed (the body's `url` unless said).
     """
 
     body: Shape | None = None
     row: Any = None
-    status: int = 200
+    status: int = 0
     location: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -66,6 +66,7 @@ class Writes(Machine):
         act: Callable[[dict[str, Any]], Done],
         *,
         if_match: str,
+        status: int = 200,
         secrets: tuple[str, ...] | None = None,
     ) -> HttpResponse:
         """One write from end to end. `secrets` None: not a POST, so an Idempotency-Key has no meaning."""
@@ -81,7 +82,7 @@ class Writes(Machine):
         def answering() -> HttpResponse:
             if if_match and header:
                 self._check_version()
-            return self._answer(act(data))
+            return self._answer(act(data), status)
 
         if secrets is None:
             with transaction.atomic():
@@ -96,15 +97,16 @@ class Writes(Machine):
             )
         caching.check_if_match(self.request._request, row)
 
-    def _answer(self, done: Done) -> HttpResponse:
+    def _answer(self, done: Done, usual: int) -> HttpResponse:
+        status = done.status or usual
         headers = dict(done.headers)
-        if done.status == 201 and done.address:
+        if status == 201 and done.address:
             headers["Location"] = done.address
         if done.row is not None and done.body is not None:
             headers["ETag"] = self._tag(done)
         if done.body is None:
             return empty_answer(headers)
-        return json_answer(done.body, done.status, headers)
+        return json_answer(done.body, status, headers)
 
     def _tag(self, done: Done) -> str:
         """The ETag that a reader of the thing's own address gets now."""
@@ -128,7 +130,13 @@ class Posts(Writes):
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it, once for each Idempotency-Key."""
-        return self.write(self.post_input, self.on_post, if_match=self.post_if_match, secrets=self.secrets)
+        return self.write(
+            self.post_input,
+            self.on_post,
+            if_match=self.post_if_match,
+            status=self.post_status,
+            secrets=self.secrets,
+        )
 
     @classmethod
     def promises(cls) -> dict[str, Promise]:

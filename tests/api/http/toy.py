@@ -114,7 +114,7 @@ class Bodies(Posts, PublicList):
             row = Organisation.objects.create(
                 slug=data["slug"], name=data["name"], kind=data["kind"], version=1
             )
-        return Done(shape(row, self.base), row=row, status=201)
+        return Done(shape(row, self.base), row=row)
 
 
 def refuse(name: str) -> None:
