@@ -41,11 +41,10 @@ Searchable = Recommendation | Commitment | ProgressUpdate
 def index(thing: Searchable) -> None:
     """Make the search document of a recommendation, commitment or update anew; verbs call it after they wrote words."""
     title, body = _texts(thing)
-    words = {"title_words": plain(title), "body_words": plain(body)}
     assembly = thing.commitment.assembly_id if isinstance(thing, ProgressUpdate) else thing.assembly_id
-    SearchDocument.objects.update_or_create(
-        **{_subject(thing): thing}, defaults={**words, "assembly_id": assembly}
-    )
+    subject: dict[str, Any] = {_subject(thing): thing}
+    words = {"title_words": plain(title), "body_words": plain(body), "assembly_id": assembly}
+    SearchDocument.objects.update_or_create(defaults=words, **subject)
 
 
 def rebuild() -> int:

@@ -51,4 +51,4 @@ class SearchDocument(GuardedModel):
         return "commitment" if self.commitment_id else "update"
 
     def __str__(self) -> str:
-        return f"words of a {self.kind}"
+        return f"words of {self.kind}"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commitments import deadlines
@@ -14,6 +14,7 @@ from commitments.choices import Precision
 VECTORS = Path(__file__).parents[1] / "vectors" / "deadlines.json"
 LATE_FROM: dict[str, str] = json.loads(VECTORS.read_text())["late_from_utc_for_due_date"]
 
+unhurried = settings(deadline=None)
 days = st.dates(deadlines.EARLIEST, deadlines.LATEST)
 instants = st.datetimes(
     datetime.fromisoformat("1900-01-02"),
@@ -60,6 +61,7 @@ def test_an_ongoing_promise_has_no_period_and_is_never_missed() -> None:
     assert deadlines.days_late(None, date(2199, 1, 1), None) is None
 
 
+@unhurried
 @given(days, periods)
 def test_each_day_lies_in_its_period(on: date, precision: Precision) -> None:
     start = deadlines.period_start(on, precision)
@@ -67,6 +69,7 @@ def test_each_day_lies_in_its_period(on: date, precision: Precision) -> None:
     assert start <= on <= end(on, precision)
 
 
+@unhurried
 @given(days, periods)
 def test_all_days_of_a_period_share_its_ends(on: date, precision: Precision) -> None:
     start = deadlines.period_start(on, precision)
@@ -76,6 +79,7 @@ def test_all_days_of_a_period_share_its_ends(on: date, precision: Precision) -> 
     assert end(start, precision) == last
 
 
+@unhurried
 @given(days, periods)
 def test_periods_follow_each_other_without_a_gap(on: date, precision: Precision) -> None:
     next_day = end(on, precision) + timedelta(days=1)
@@ -95,12 +99,14 @@ def test_a_second_before_that_instant_it_is_not_missed(due: str, from_utc: str) 
     assert not deadlines.is_missed(deadline, deadlines.london_date(before))
 
 
+@unhurried
 @given(days, instants)
 def test_the_instant_and_the_london_day_agree_on_what_is_missed(deadline: date, moment: datetime) -> None:
     by_day = deadlines.is_missed(deadline, deadlines.london_date(moment))
     assert by_day == (moment >= deadlines.missed_from(deadline))
 
 
+@unhurried
 @given(instants)
 def test_the_london_day_holds_its_instant(moment: datetime) -> None:
     day = deadlines.london_date(moment)
@@ -140,6 +146,7 @@ def test_working_days_skip_weekends_and_bank_holidays(start: str, count: int, ex
     assert deadlines.working_days_after(date.fromisoformat(start), count) == date.fromisoformat(expected)
 
 
+@unhurried
 @given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(1, 60))
 def test_the_last_of_so_many_working_days_is_one_and_so_many_lie_between(start: date, count: int) -> None:
     last = deadlines.working_days_after(start, count)
@@ -155,6 +162,7 @@ def test_lateness_runs_to_the_claim_or_to_today_and_is_never_below_nought() -> N
     assert deadlines.days_late(due, today, date(2026, 6, 1)) == 0
 
 
+@unhurried
 @given(days, days)
 def test_what_is_missed_today_is_late_by_at_least_a_day(deadline: date, today: date) -> None:
     late = deadlines.days_late(deadline, today, None)

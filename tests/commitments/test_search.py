@@ -1,16 +1,20 @@
 """Text search, the same on both databases but for typing errors."""
 
+from datetime import date
+from io import StringIO
 from itertools import count
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Organisation, Team, User
 from commitments import search
-from commitments.choices import CommitmentStage
-from commitments.models import Assembly, Commitment, Recommendation, SearchDocument
+from commitments.choices import CommitmentStage, Status
+from commitments.models import Assembly, Commitment, ProgressUpdate, Recommendation, SearchDocument
 from record.guarded import OutsideAction, opened
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,23 @@ def promise(assembly: Assembly, title: str, **more: Any) -> Commitment:
             stage=CommitmentStage.ENTERED,
             entered_from=[],
             **more,
+        )
+        search.index(made)
+    return made
+
+
+def report(commitment: Commitment, body: str) -> ProgressUpdate:
+    """An update that can be found."""
+    with opened():
+        body_of_team = Organisation.objects.create(slug="met", name="Met", kind="police_force")
+        made: ProgressUpdate = ProgressUpdate.objects.create(
+            commitment=commitment,
+            team=Team.objects.create(slug="team", name="Team", organisation=body_of_team),
+            author=User.objects.create_user("team@example.org"),
+            posted_on=date(2026, 11, 23),
+            lead=True,
+            status=Status.IN_PROGRESS,
+            body=body,
         )
         search.index(made)
     return made
@@ -112,6 +133,15 @@ def test_documents_are_searched_together(assembly: Assembly) -> None:
     assert [each.kind for each in found] == ["recommendation", "commitment"]
 
 
+def test_an_update_is_found_by_its_words(assembly: Assembly) -> None:
+    commitment = promise(assembly, "Patrols")
+    update = report(commitment, "Two surgeries were held.")
+    assert list(search.matching(ProgressUpdate.objects.all(), "surgery")) == [update]
+    [document] = search.matching(SearchDocument.objects.all(), "surgery")
+    assert document.kind == "update"
+    assert str(document) == "words of update"
+
+
 def test_the_rank_does_not_change_when_others_write(assembly: Assembly) -> None:
     recommend(assembly, "Youth board", "The youth decide.")
     [before] = search.matching(Recommendation.objects.all(), "youth").values_list("rank", flat=True)
@@ -136,7 +166,8 @@ def test_documents_can_be_made_anew_from_what_they_were_made_of(assembly: Assemb
     with opened():
         SearchDocument.objects.all().delete()
     assert titles("youth") == []
-    assert search.rebuild() == 2
+    call_command("rebuild_search", stdout=StringIO())
+    assert SearchDocument.objects.count() == 2
     assert titles("youth") == ["Youth board"]
 
 
