@@ -91,6 +91,7 @@ def test_development_has_nothing_to_refuse(tmp_path: Path) -> None:
 def test_a_development_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     key = secret.kept_in(folder)
+    secret._make(folder / secret.NAME)
     assert secret.kept_in(folder) == key
     assert len(key) >= production.SHORTEST_SECRET
     assert (folder / secret.NAME).stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,7 @@
 """What every answer carries, whatever room it comes from."""
 
+from importlib import import_module
+
 import pytest
 from django.test import Client
 
@@ -36,3 +38,7 @@ def test_styles_are_served_without_another_server() -> None:
     answer = Client().get("/static/admin/css/base.css")
     assert answer.status_code == 200
     answer.close()
+
+
+def test_a_web_server_finds_the_application() -> None:
+    assert callable(import_module("config.wsgi").application)
