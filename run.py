@@ -72,7 +72,7 @@ def install(level: str) -> None:
             "--no-input",
             "-q",
         ]
-        if run([str(python()), "-m", "pip", "install", *options, "-r", str(file)]) != 0:
+        if run([str(python()), "-m", "pip", "install", *options, "-r", str(file)], PIP_USER="0") != 0:
             raise Sorry(
                 "The requirements could not be installed: pip says why above. It needs the package registry."
             )
