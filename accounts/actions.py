@@ -165,10 +165,10 @@ def erase_account(user: User) -> None:
 
 
 def _check_keeps_registers(by: User) -> str:
-    membership = roles.held(by).filter(role=Role.CONVENOR).order_by("pk").first()
-    if membership is None:
+    assembly = roles.convenes(by)
+    if assembly is None:
         raise errors.NotAConvenor
-    return f"convenor:{membership.assembly}"
+    return f"convenor:{assembly}"
 
 
 def _check_role_names_its_body(

@@ -15,9 +15,10 @@ def is_convenor(user: User, assembly: str) -> bool:
     return held(user).filter(role=Role.CONVENOR, assembly=assembly).exists()
 
 
-def is_any_convenor(user: User) -> bool:
-    """Whether the person is a convenor of some assembly."""
-    return held(user).filter(role=Role.CONVENOR).exists()
+def convenes(user: User) -> str | None:
+    """The assembly that the person convenes (the first, by grant), if any."""
+    convened = held(user).filter(role=Role.CONVENOR).order_by("pk")
+    return convened.values_list("assembly", flat=True).first()
 
 
 def is_panel(user: User, assembly: str) -> bool:

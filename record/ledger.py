@@ -44,11 +44,14 @@ def append(
     root: Recorded | None = None,
     assembly: str = "",
     pending: bool = False,
+    edits_root: bool = False,
 ) -> Entry:
     """Write one entry at the next position and stamp `subject` with it.
 
     `facts` are plain JSON values; `words` are typed texts, of which only salted hashes enter the leaf (`pending` keeps
-    them unseen until a moderator looked). `root` is the recommendation or commitment whose story this belongs to.
+    them unseen until a moderator looked). `root` is the recommendation or commitment whose story this belongs to; its
+    time of change moves too, but its own version only where the entry changes what it says (`edits_root`), so that
+    a stranger's challenge breaks nobody's edit.
     Call it last in an action, since it holds the head until the transaction ends.
     Raises UndeclaredContent where the event type does not name a fact or word.
     """
@@ -70,14 +73,22 @@ def append(
     entry.save(force_insert=True)
     _move(head, entry)
     _stamp(subject, entry)
+    if root is not None and root is not subject:
+        _stamp(root, entry, edits=edits_root)
     return entry
+
+
+def show_words(position: int) -> None:
+    """Show the words of an entry that a moderator has looked at."""
+    Words.objects.filter(position=position, state=WordsState.PENDING).update(state=WordsState.PUBLISHED)
 
 
 def revise() -> None:
     """Count a change of public output that is no public fact of its own (a hold, a setting)."""
     head = Head.objects.select_for_update().get(pk=1)
     head.revision += 1
-    head.save(update_fields=["revision"])
+    head.at = max(clock.now(), head.at) if head.at else clock.now()
+    head.save(update_fields=["revision", "at"])
 
 
 def word_hash(salt: bytes, text: str) -> str:
@@ -97,11 +108,11 @@ def _keep(words: Mapping[str, str], position: int, pending: bool) -> dict[str, s
         for name, text in words.items()
     ]
     Words.objects.bulk_create(rows)
-    return {row.name: word_hash(row.salt or b"", row.text or "") for row in rows}
+    return {row.name: word_hash(bytes(row.salt or b""), row.text or "") for row in rows}
 
 
 def _leaf(entry: Entry, facts: Mapping[str, Any], hashes: dict[str, str]) -> bytes:
-    body = {
+    body: dict[str, Any] = {
         "v": 1,
         "position": entry.position,
         "type": entry.type,
@@ -124,11 +135,11 @@ def _move(head: Head, entry: Entry) -> None:
     head.save(update_fields=["position", "at"])
 
 
-def _stamp(subject: Recorded, entry: Entry) -> None:
+def _stamp(subject: Recorded, entry: Entry, *, edits: bool = True) -> None:
     if subject.position is None:
         subject.position, subject.published_at = entry.position, entry.at
         subject.invented = clock.is_invented()
-    subject.version += 1
+    subject.version += edits
     subject.updated_at, subject.updated_position = entry.at, entry.position
     subject.save(
         update_fields=["position", "published_at", "invented", "version", "updated_at", "updated_position"]

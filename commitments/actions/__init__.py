@@ -1,1 +1,64 @@
-"""The verbs: the only ways to change what the domain holds. One file for each thing that is acted on."""
+"""The verbs of the domain: each locks, asks who and when, does it, and records it. Nothing else writes."""
+
+from commitments.actions.challenges import admit, challenge_claim, reply, resolve, support, withdraw
+from commitments.actions.clock import tick
+from commitments.actions.commitments import accept, enter_commitment, publish_commitment
+from commitments.actions.corrections import (
+    approve_correction,
+    correct_commitment,
+    correct_recommendation,
+    correct_update,
+    refuse_correction,
+)
+from commitments.actions.dates import approve_due_date, refuse_due_date, request_due_date
+from commitments.actions.judging import verify
+from commitments.actions.lineage import hand_over, merge, split, supersede
+from commitments.actions.recommendations import ask, enter_response, publish_recommendation, respond
+from commitments.actions.registers import (
+    correct_area,
+    correct_assembly,
+    correct_theme,
+    publish_area,
+    publish_assembly,
+    publish_theme,
+)
+from commitments.actions.updates import add_milestone, finish_milestone, post_update
+
+__all__ = [
+    "accept",
+    "add_milestone",
+    "admit",
+    "approve_correction",
+    "approve_due_date",
+    "ask",
+    "challenge_claim",
+    "correct_area",
+    "correct_assembly",
+    "correct_commitment",
+    "correct_recommendation",
+    "correct_theme",
+    "correct_update",
+    "enter_commitment",
+    "enter_response",
+    "finish_milestone",
+    "hand_over",
+    "merge",
+    "post_update",
+    "publish_area",
+    "publish_assembly",
+    "publish_commitment",
+    "publish_recommendation",
+    "publish_theme",
+    "refuse_correction",
+    "refuse_due_date",
+    "reply",
+    "request_due_date",
+    "resolve",
+    "respond",
+    "split",
+    "supersede",
+    "support",
+    "tick",
+    "verify",
+    "withdraw",
+]

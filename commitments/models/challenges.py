@@ -16,6 +16,7 @@ from record.guarded import GuardedManager, GuardedModel, GuardedQuerySet, Record
 
 STORED_STATES = [choice for choice in ChallengeState.choices if choice[0] != ChallengeState.UNANSWERED]
 RUNNING = (ChallengeState.OPEN, ChallengeState.ANSWERED)
+REFUTING = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 
 
 class Verification(Recorded):

@@ -42,7 +42,7 @@ def is_silent(today: date) -> Q:
 
 
 def standing(today: date) -> Case:
-    """What the record shows on `today`, as one SQL expression: the first that holds. `commitments.standing` is its twin."""
+    """What the record shows on `today`, the first that holds, in SQL; `commitments.standing` is its twin."""
     completed = Q(status=Status.COMPLETED)
     order = [
         (Q(status=Status.ABANDONED), Standing.ABANDONED),
@@ -131,6 +131,7 @@ class Commitment(Recorded):
     open_challenges = models.PositiveIntegerField(default=0)
     accepted_on = models.DateField(null=True, blank=True)
     update_due_on = models.DateField(null=True, blank=True, db_index=True)
+    clock_moved_on = models.DateField(null=True, blank=True, editable=False)
     last_update_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = GuardedManager.from_queryset(CommitmentQuerySet)()

@@ -36,7 +36,7 @@ class RecommendationQuerySet(GuardedQuerySet["Recommendation"]):
 
 
 class Recommendation(Recorded):
-    """What the assembly asked for. `details` holds what sources say beside the text (support, rank, who chose the theme)."""
+    """What the assembly asked for. `theme_assigned_by` says whose reading the theme is, where no source says."""
 
     record_kind = "recommendation"
 

@@ -1,0 +1,296 @@
+"""Promises: published by their owners, entered from a source, accepted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from commitments import deadlines, errors, events, lifecycle, permissions
+from commitments.choices import CommitmentStage, Precision
+from commitments.models import Answering, Assembly, Commitment, CommitmentArea, Owner
+from commitments.promises import Due, Ownership, Promise
+from commitments.search import index
+from record.ledger import action, append
+
+Sources = Sequence[Mapping[str, Any]]
+
+
+@action
+def publish_commitment(assembly: Assembly, *, by: User, today: date, promise: Promise) -> Commitment:
+    """Publish a promise in the name of the body that leads it; its clocks run from today.
+
+    Owners of other bodies are named, and stay unaccepted until they accept themselves.
+    """
+    lead = check_owners(promise.owners)
+    office = permissions.check_responder(by, lead.body)
+    commitment = create(
+        assembly, promise, CommitmentStage.PUBLISHED, today=today, accepts=lead.body.pk, accepted_on=today
+    )
+    append(
+        events.COMMITMENT_PUBLISHED,
+        commitment,
+        actor=office,
+        today=today,
+        facts=promise_facts(commitment, promise),
+        words=promise_words(commitment),
+        assembly=assembly.slug,
+    )
+    return commitment
+
+
+@action
+def enter_commitment(
+    assembly: Assembly,
+    *,
+    by: User,
+    today: date,
+    promise: Promise,
+    source: Sources,
+    reported_state: str = "",
+    notes: Sequence[Mapping[str, Any]] = (),
+) -> Commitment:
+    """Enter a promise from a published source. What the source does not say stays unknown, and no clock runs.
+
+    `reported_state` is the source's words, never a status; `notes` are labelled readings of ours.
+    """
+    office = permissions.check_convenor(by, assembly.slug)
+    if not source:
+        raise errors.SourceMissing(field="source")
+    if sum(owner.lead for owner in promise.owners) > 1:
+        raise errors.TwoLeads(field="owners")
+    commitment = create(
+        assembly,
+        promise,
+        CommitmentStage.ENTERED,
+        today=today,
+        entered_from=list(source),
+        reported_state=reported_state,
+        notes=list(notes),
+    )
+    facts = {
+        **promise_facts(commitment, promise),
+        "entered_from": list(source),
+        "reported_state": reported_state,
+        "notes": list(notes),
+    }
+    append(
+        events.COMMITMENT_ENTERED,
+        commitment,
+        actor=office,
+        today=today,
+        facts=facts,
+        words=promise_words(commitment),
+        assembly=assembly.slug,
+    )
+    return commitment
+
+
+@action
+def accept(commitment: Commitment, *, by: User, today: date, owners: Sequence[Ownership] = ()) -> Commitment:
+    """Say yes to a promise: to one entered from a source (from now on it is the owner's), or as a named co-owner.
+
+    `owners` names the teams where the source named none; one of them leads.
+    """
+    commitment = locked(commitment)
+    if commitment.accepted_on is None:
+        office = _accept_entered(commitment, by, today, owners)
+    else:
+        office = _accept_as_co_owner(commitment, by, today)
+    append(
+        events.COMMITMENT_ACCEPTED,
+        commitment,
+        actor=office,
+        today=today,
+        facts={"owners": owner_facts(commitment), "update_due_on": iso(commitment.update_due_on)},
+        assembly=commitment.assembly.slug,
+    )
+    return commitment
+
+
+def create(
+    assembly: Assembly, promise: Promise, stage: str, *, today: date, accepts: int | None = None, **more: Any
+) -> Commitment:
+    """Make the rows of a promise under the assembly's next number; the callers record it.
+
+    `accepts` is the body whose owners have said yes by publishing.
+    """
+    assembly = Assembly.objects.select_for_update().get(pk=assembly.pk)
+    _check_recommendations(assembly, promise)
+    number = assembly.commitment_count + 1
+    assembly.commitment_count = number
+    assembly.save(update_fields=["commitment_count"])
+    due = promise.due
+    accepted_on = more.get("accepted_on")
+    if accepted_on:
+        more |= {
+            "update_due_on": deadlines.days_after(today, assembly.rhythm_days),
+            "clock_moved_on": today,
+        }
+    commitment = Commitment.objects.create(
+        reference=f"{assembly.prefix}-C{number:03d}",
+        assembly=assembly,
+        number=number,
+        stage=stage,
+        title=promise.title,
+        body=promise.body,
+        measure=promise.measure,
+        baseline=promise.baseline,
+        target=promise.target,
+        proof=promise.proof,
+        due_on=due.ends_on if due else None,
+        due_precision=due.precision if due else "",
+        due_text=due.text if due else "",
+        first_due_on=due.ends_on if due else None,
+        **more,
+    )
+    _place(commitment, promise, accepts, today)
+    index(commitment)
+    return commitment
+
+
+def locked(commitment: Commitment) -> Commitment:
+    """The commitment as it is now, its row locked until the action ends."""
+    found = Commitment.objects.select_for_update(of=("self",)).select_related("assembly", "claim")
+    return found.get(pk=commitment.pk)
+
+
+def iso(day: date | None) -> str | None:
+    """A date as entries write it."""
+    return day.isoformat() if day else None
+
+
+def due_facts(commitment: Commitment) -> dict[str, Any] | None:
+    """A due date as entries write it."""
+    if not commitment.due_precision:
+        return None
+    return {"on": iso(commitment.due_on), "precision": commitment.due_precision}
+
+
+def owner_facts(commitment: Commitment) -> list[dict[str, Any]]:
+    """The present owners as entries write them."""
+    owners = permissions.present_owners(commitment).select_related("team", "organisation")
+    return [
+        {
+            "team": owner.team.slug if owner.team else None,
+            "organisation": owner.organisation.slug,
+            "lead": owner.lead,
+            "accepted_on": iso(owner.accepted_on),
+        }
+        for owner in owners.order_by("-lead", "pk")
+    ]
+
+
+def promise_facts(commitment: Commitment, promise: Promise) -> dict[str, Any]:
+    """What an entry says of a new commitment, but for its words."""
+    return {
+        "assembly": commitment.assembly.slug,
+        "recommendations": [one.reference for one in promise.recommendations],
+        "owners": owner_facts(commitment),
+        "areas": sorted(commitment.areas.values_list("code", flat=True)),
+        "due": due_facts(commitment),
+        "stage": commitment.stage,
+        "measurable": commitment.is_measurable,
+        "update_due_on": iso(commitment.update_due_on),
+    }
+
+
+def promise_words(commitment: Commitment) -> dict[str, str]:
+    """The words of a new commitment."""
+    names = ("title", "body", "measure", "baseline", "target", "proof", "due_text")
+    return {name: getattr(commitment, name) for name in names}
+
+
+def check_due(due: Due | None) -> None:
+    """Raise unless a promised date can be one: plausible, and present but for `ongoing`."""
+    if due is None or due.precision == Precision.ONGOING:
+        return
+    if due.on is None or not deadlines.is_plausible(due.on):
+        raise errors.DueDateMissing(field="due/on")
+
+
+def place_owners(
+    commitment: Commitment, owners: Sequence[Ownership], accepts: int | None, today: date
+) -> None:
+    """Make the owner rows; those of the body `accepts` have accepted today."""
+    for owner in owners:
+        Owner.objects.create(
+            commitment=commitment,
+            organisation=owner.body,
+            team=owner.team,
+            lead=owner.lead,
+            accepted_on=today if owner.body.pk == accepts else None,
+        )
+
+
+def replace_owners(commitment: Commitment, owners: Sequence[Ownership], today: date) -> None:
+    """Put other owners in place of the present ones, who stay in the past; bodies that owned it accepted already."""
+    present = permissions.present_owners(commitment)
+    accepted = set(present.exclude(accepted_on=None).values_list("organisation_id", flat=True))
+    present.update(ended_on=today)
+    for owner in owners:
+        place_owners(commitment, [owner], owner.body.pk if owner.body.pk in accepted else None, today)
+
+
+def _place(commitment: Commitment, promise: Promise, accepts: int | None, today: date) -> None:
+    place_owners(commitment, promise.owners, accepts, today)
+    assembly = commitment.assembly
+    areas = list(promise.areas) or ([assembly.area] if assembly.area else [])
+    CommitmentArea.objects.bulk_create(CommitmentArea(commitment=commitment, area=area) for area in areas)
+    Answering.objects.bulk_create(
+        Answering(commitment=commitment, recommendation=one) for one in promise.recommendations
+    )
+
+
+def _check_recommendations(assembly: Assembly, promise: Promise) -> None:
+    check_due(promise.due)
+    for recommendation in promise.recommendations:
+        if recommendation.assembly_id != assembly.pk:
+            raise errors.OtherAssembly(field="recommendations", name=recommendation.reference)
+
+
+def check_owners(owners: Sequence[Ownership]) -> Ownership:
+    """The one lead among `owners`; raises where there is none, more than one, a team twice or a team that ended."""
+    leads = [owner for owner in owners if owner.lead]
+    if not leads:
+        raise errors.LeadMissing(field="owners")
+    if len(leads) > 1:
+        raise errors.TwoLeads(field="owners")
+    teams = [owner.team for owner in owners if owner.team]
+    if len(set(teams)) < len(owners):
+        raise errors.OwnerTwice(field="owners")
+    for team in teams:
+        if team.ended_on:
+            raise errors.TeamEnded(field="owners", team=team.slug)
+    return leads[0]
+
+
+def _accept_entered(commitment: Commitment, by: User, today: date, owners: Sequence[Ownership]) -> str:
+    lifecycle.check_stage(commitment.stage, CommitmentStage.ACCEPTED, commitment.reference)
+    present = permissions.present_owners(commitment).select_related("team__organisation", "organisation")
+    named = [Ownership(team=one.team, lead=one.lead) for one in present if one.team]
+    lead = check_owners(owners or named)
+    office = permissions.check_responder(by, lead.body)
+    bodies = {one.organisation_id for one in present}
+    if bodies and lead.body.pk not in bodies:
+        raise errors.NotItsOwner(field="owners", organisation=lead.body.name)
+    if owners:
+        present.delete()
+        place_owners(commitment, owners, lead.body.pk, today)
+    else:
+        present.filter(organisation=lead.body).update(accepted_on=today)
+    commitment.stage = CommitmentStage.ACCEPTED
+    commitment.accepted_on = commitment.clock_moved_on = today
+    commitment.update_due_on = deadlines.days_after(today, commitment.assembly.rhythm_days)
+    commitment.save(update_fields=["stage", "accepted_on", "clock_moved_on", "update_due_on"])
+    return office
+
+
+def _accept_as_co_owner(commitment: Commitment, by: User, today: date) -> str:
+    waiting = permissions.present_owners(commitment).filter(accepted_on=None).select_related("organisation")
+    if not waiting:
+        raise errors.AlreadyAccepted(reference=commitment.reference)
+    for owner in waiting:
+        if permissions.is_allowed(permissions.check_responder, by, owner.organisation):
+            waiting.filter(organisation=owner.organisation).update(accepted_on=today)
+            return f"organisation:{owner.organisation.slug}"
+    return permissions.check_responder(by, waiting[0].organisation)

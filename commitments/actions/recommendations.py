@@ -1,0 +1,215 @@
+"""What the assembly asked for: entered, put to organisations, answered."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from accounts.models import Organisation, User
+from commitments import deadlines, errors, events, lifecycle, permissions
+from commitments.actions.clock import settle_asked
+from commitments.models import Asked, Assembly, Recommendation, Response, Theme
+from commitments.search import index
+from record.ledger import action, append
+
+Sources = Sequence[Mapping[str, Any]]
+
+
+@action
+def publish_recommendation(
+    assembly: Assembly,
+    *,
+    by: User,
+    today: date,
+    title: str,
+    body: str = "",
+    theme: Theme | None = None,
+    theme_assigned_by: str = "",
+    number: int | None = None,
+    source: Sources | None = None,
+) -> Recommendation:
+    """Enter what an assembly asked for, under the next number or the one that the source gives it."""
+    office = permissions.check_convenor(by, assembly.slug)
+    assembly = Assembly.objects.select_for_update().get(pk=assembly.pk)
+    if theme and theme.assembly_id != assembly.pk:
+        raise errors.OtherAssembly(field="theme", name=theme.slug)
+    number = number or assembly.recommendation_count + 1
+    recommendation = Recommendation.objects.create(
+        reference=f"{assembly.prefix}-R{_free(assembly, number):02d}",
+        assembly=assembly,
+        number=number,
+        theme=theme,
+        theme_assigned_by=theme_assigned_by,
+        title=title,
+        body=body,
+        entered_from=source,
+    )
+    assembly.recommendation_count = max(assembly.recommendation_count, number)
+    assembly.save(update_fields=["recommendation_count"])
+    index(recommendation)
+    facts = {
+        "assembly": assembly.slug,
+        "number": number,
+        "theme": theme.slug if theme else None,
+        "theme_assigned_by": theme_assigned_by,
+        "entered_from": source,
+    }
+    append(
+        events.RECOMMENDATION_PUBLISHED,
+        recommendation,
+        actor=office,
+        today=today,
+        facts=facts,
+        words={"title": title, "body": body},
+        assembly=assembly.slug,
+    )
+    return recommendation
+
+
+@action
+def ask(recommendation: Recommendation, *, by: User, today: date, organisation: Organisation) -> Asked:
+    """Put a recommendation to an organisation: from today its clock for answering runs."""
+    recommendation = _locked(recommendation)
+    assembly = recommendation.assembly
+    office = permissions.check_convenor(by, assembly.slug)
+    if Asked.objects.filter(recommendation=recommendation, organisation=organisation).exists():
+        raise errors.AlreadyAsked(field="organisation", organisation=organisation.name)
+    due_on = deadlines.days_after(today, assembly.response_days)
+    asked = Asked.objects.create(
+        recommendation=recommendation, organisation=organisation, asked_on=today, due_on=due_on
+    )
+    facts = {
+        "recommendation": recommendation.reference,
+        "organisation": organisation.slug,
+        "due_on": due_on.isoformat(),
+    }
+    append(
+        events.RECOMMENDATION_ASKED,
+        asked,
+        actor=office,
+        today=today,
+        facts=facts,
+        root=recommendation,
+        assembly=assembly.slug,
+    )
+    return asked
+
+
+@action
+def respond(
+    recommendation: Recommendation,
+    *,
+    by: User,
+    today: date,
+    organisation: Organisation,
+    stance: str,
+    body: str,
+    reason: str = "",
+) -> Response:
+    """Answer in the name of an organisation that was asked; a later answer is a new version."""
+    recommendation = _locked(recommendation)
+    office = permissions.check_responder(by, organisation)
+    asked = Asked.objects.filter(recommendation=recommendation, organisation=organisation).first()
+    if asked is None:
+        raise errors.NotAsked(organisation=organisation.name)
+    lifecycle.check_response(stance, reason)
+    settle_asked(asked, today)
+    late_by = deadlines.days_late(asked.due_on, today, None) if asked.answered_on is None else None
+    if asked.answered_on is None:
+        asked.answered_on = today
+        asked.save(update_fields=["answered_on"])
+    return _publish(
+        recommendation,
+        organisation,
+        office=office,
+        by=by,
+        today=today,
+        stance=stance,
+        body=body,
+        reason=reason,
+        late_by_days=late_by,
+    )
+
+
+@action
+def enter_response(
+    recommendation: Recommendation,
+    *,
+    by: User,
+    today: date,
+    organisation: Organisation,
+    stance: str,
+    body: str,
+    source: Sources,
+    reason: str = "",
+) -> Response:
+    """Enter, from a published source, what an organisation answered elsewhere; no clock is touched."""
+    recommendation = _locked(recommendation)
+    office = permissions.check_convenor(by, recommendation.assembly.slug)
+    if not source:
+        raise errors.SourceMissing(field="source")
+    return _publish(
+        recommendation,
+        organisation,
+        office=office,
+        by=by,
+        today=today,
+        stance=stance,
+        body=body,
+        reason=reason,
+        source=source,
+    )
+
+
+def _publish(
+    recommendation: Recommendation,
+    organisation: Organisation,
+    *,
+    office: str,
+    by: User,
+    today: date,
+    stance: str,
+    body: str,
+    reason: str,
+    late_by_days: int | None = None,
+    source: Sources | None = None,
+) -> Response:
+    response = Response.objects.create(
+        recommendation=recommendation,
+        organisation=organisation,
+        stance=stance,
+        body=body,
+        reason=reason,
+        answered_on=today,
+        late_by_days=late_by_days or None,
+        entered_from=source,
+        author=by,
+    )
+    facts = {
+        "recommendation": recommendation.reference,
+        "organisation": organisation.slug,
+        "position": stance,
+        "late_by_days": response.late_by_days,
+        "entered_from": source,
+    }
+    append(
+        events.RESPONSE_PUBLISHED,
+        response,
+        actor=office,
+        today=today,
+        facts=facts,
+        words={"body": body, "reason": reason},
+        root=recommendation,
+        assembly=recommendation.assembly.slug,
+    )
+    return response
+
+
+def _locked(recommendation: Recommendation) -> Recommendation:
+    found = Recommendation.objects.select_for_update(of=("self",)).select_related("assembly")
+    return found.get(pk=recommendation.pk)
+
+
+def _free(assembly: Assembly, number: int) -> int:
+    if Recommendation.objects.filter(assembly=assembly, number=number).exists():
+        raise errors.AlreadyPublished(field="number", name=f"number {number}")
+    return number

@@ -1,0 +1,146 @@
+"""What can happen in the domain: every event type, and the only facts and words that an entry of it may hold.
+
+Facts enter the leaf as they are; words enter it as salted hashes and can be redacted. Organisations and teams have
+theirs in `accounts.events`. The types of ratings, figures, holds and redactions are declared here with the others, so
+that one page lists all that the record can say.
+"""
+
+from record.event_types import declare
+
+WORDS_OF_A_COMMITMENT = ["title", "body", "measure", "baseline", "target", "proof", "due_text"]
+FACTS_OF_A_COMMITMENT = [
+    "assembly",
+    "recommendations",
+    "owners",
+    "areas",
+    "due",
+    "stage",
+    "measurable",
+    "update_due_on",
+]
+SOURCE = "entered_from"
+
+AREA_PUBLISHED = declare(
+    "area.published", facts=["name", "kind", "vintage", "parent", "latitude", "longitude", SOURCE]
+)
+AREA_CORRECTED = declare("area.corrected", facts=["old", "new"], words=["reason"])
+
+ASSEMBLY_PUBLISHED = declare(
+    "assembly.published",
+    facts=["prefix", "area", "held", "held_from", "held_to", "facts", "clocks", SOURCE],
+    words=["title", "question"],
+)
+ASSEMBLY_CORRECTED = declare("assembly.corrected", facts=["old", "new"], words=["reason"])
+
+THEME_PUBLISHED = declare(
+    "theme.published", facts=["order", "origin", "sources"], words=["title", "summary", "findings"]
+)
+THEME_CORRECTED = declare("theme.corrected", facts=["field"], words=["old", "new", "reason"])
+
+RECOMMENDATION_PUBLISHED = declare(
+    "recommendation.published",
+    facts=["assembly", "number", "theme", "theme_assigned_by", SOURCE],
+    words=["title", "body"],
+)
+RECOMMENDATION_ASKED = declare("recommendation.asked", facts=["recommendation", "organisation", "due_on"])
+RECOMMENDATION_CORRECTED = declare(
+    "recommendation.corrected", facts=["correction", "field"], words=["old", "new", "reason"]
+)
+RECOMMENDATION_NO_RESPONSE = declare(
+    "recommendation.no_response", facts=["recommendation", "organisation", "due_on"]
+)
+
+RESPONSE_PUBLISHED = declare(
+    "response.published",
+    facts=["recommendation", "organisation", "position", "late_by_days", SOURCE],
+    words=["body", "reason"],
+)
+
+COMMITMENT_PUBLISHED = declare(
+    "commitment.published", facts=FACTS_OF_A_COMMITMENT, words=WORDS_OF_A_COMMITMENT
+)
+COMMITMENT_ENTERED = declare(
+    "commitment.entered",
+    facts=[*FACTS_OF_A_COMMITMENT, SOURCE, "reported_state", "notes"],
+    words=WORDS_OF_A_COMMITMENT,
+)
+COMMITMENT_ACCEPTED = declare("commitment.accepted", facts=["owners", "update_due_on"])
+COMMITMENT_CORRECTED = declare(
+    "commitment.corrected",
+    facts=["correction", "field", "milestone", "requested_by", "old_value", "new_value"],
+    words=["old", "new", "reason", "decision_reason"],
+)
+COMMITMENT_OVERDUE = declare("commitment.overdue", facts=["due_on"])
+COMMITMENT_VERY_LATE = declare("commitment.very_late", facts=["due_on"])
+COMMITMENT_SILENT = declare("commitment.silent", facts=["update_due_on"])
+COMMITMENT_ABANDONED = declare("commitment.abandoned", facts=["update"], words=["reason"])
+COMMITMENT_SUPERSEDED = declare("commitment.superseded", facts=["by"], words=["reason"])
+COMMITMENT_SPLIT = declare("commitment.split", facts=["into"], words=["reason"])
+COMMITMENT_MERGED = declare("commitment.merged", facts=["into"], words=["reason"])
+COMMITMENT_HANDED_OVER = declare("commitment.handed_over", facts=["old_owners", "owners"], words=["reason"])
+
+UPDATE_POSTED = declare(
+    "update.posted",
+    facts=[
+        "commitment",
+        "team",
+        "lead",
+        "status",
+        "team_status",
+        "claim",
+        "verify_by",
+        "update_due_on",
+        "evidence",
+    ],
+    words=["body", "reason", "evidence_titles"],
+)
+UPDATE_CORRECTED = declare("update.corrected", facts=["correction", "field"], words=["old", "new", "reason"])
+
+MILESTONE_ADDED = declare("milestone.added", facts=["commitment", "due_on"], words=["title"])
+MILESTONE_DONE = declare("milestone.done", facts=["commitment", "due_on", "done_on"])
+MILESTONE_OVERDUE = declare("milestone.overdue", facts=["commitment", "due_on"])
+
+DUE_DATE_REQUESTED = declare(
+    "due_date.requested", facts=["commitment", "team", "old", "new"], words=["text", "reason"]
+)
+DUE_DATE_APPROVED = declare(
+    "due_date.approved", facts=["commitment", "old", "new", "asked_by"], words=["reason"]
+)
+DUE_DATE_REFUSED = declare(
+    "due_date.refused", facts=["commitment", "old", "new", "asked_by"], words=["reason"]
+)
+
+CORRECTION_REQUESTED = declare(
+    "correction.requested",
+    facts=["commitment", "field", "milestone", "old_value", "new_value"],
+    words=["old", "new", "reason"],
+)
+CORRECTION_REFUSED = declare("correction.refused", facts=["commitment", "field"], words=["reason"])
+
+VERIFICATION_PUBLISHED = declare(
+    "verification.published", facts=["commitment", "claim", "finding"], words=["reason"]
+)
+
+CHALLENGE_PROPOSED = declare("challenge.proposed", facts=["commitment", "claim", "voice"], words=["reason"])
+CHALLENGE_OPENED = declare(
+    "challenge.opened", facts=["commitment", "claim", "voice", "supporters", "reply_due_on"], words=["reason"]
+)
+CHALLENGE_ANSWERED = declare(
+    "challenge.answered", facts=["commitment", "team", "late_by_days"], words=["reply"]
+)
+CHALLENGE_UNANSWERED = declare("challenge.unanswered", facts=["commitment", "reply_due_on"])
+CHALLENGE_RESOLVED = declare("challenge.resolved", facts=["commitment", "claim", "outcome"], words=["reason"])
+CHALLENGE_WITHDRAWN = declare("challenge.withdrawn", facts=["commitment"])
+
+FIGURES_CUT = declare("figures.cut", facts=["assembly", "period", "method", "figures"])
+PERIOD_SET_ASIDE = declare("period.set_aside", facts=["subject", "period", "rule"], words=["reason"])
+PERIOD_RESTORED = declare("period.restored", facts=["subject", "period"], words=["reason"])
+
+WORDS_PUBLISHED = declare("words.published", facts=["entry", "supporters", "support_needed"])
+WORDS_HIDDEN = declare("words.hidden", facts=["entry", "ground"])
+WORDS_REDACTED = declare("words.redacted", facts=["entry", "ground", "category"])
+
+HOLD_PLACED = declare("hold.placed", facts=["held", "ground"])
+HOLD_LIFTED = declare("hold.lifted", facts=["held"])
+
+KEY_DESTROYED = declare("key.destroyed", facts=["assembly", "period"])
