@@ -1,5 +1,39 @@
-"""Every address under this door."""
+"""All routes of the API on one screen; every list can also be had as `.csv`."""
 
-from django.urls import URLPattern, URLResolver
+from typing import Any
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from api.http.negotiation import CSV
+from api.http.views import PublicList
+
+Routes = list[URLPattern | URLResolver]
+
+
+def listed(address: str, view: type[PublicList]) -> Routes:
+    """The two addresses of a public list: the usual one, and the one that gives CSV whatever the Accept header."""
+    as_csv: Any = view.as_view(form=CSV, http_method_names=["get", "head", "options"])
+    return [path(f"{address}/", view.as_view()), path(f"{address}.csv", as_csv)]
+
+
+assemblies: Routes = []
+recommendations: Routes = []
+commitments: Routes = []
+updates: Routes = []
+challenges: Routes = []
+bodies: Routes = []
+record: Routes = []
+people: Routes = []
+reference: Routes = []
+
+urlpatterns: Routes = [
+    *assemblies,
+    *recommendations,
+    *commitments,
+    *updates,
+    *challenges,
+    *bodies,
+    *record,
+    *people,
+    *reference,
+]
