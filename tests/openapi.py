@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import django
 from django.core.management import call_command
 
 FILE = Path(__file__).resolve().parent.parent / "openapi.yaml"
+MOST_LINES = 60
 
 
 def generated() -> str:
@@ -28,9 +30,10 @@ def main(write: bool) -> int:
         FILE.write_text(fresh, encoding="utf-8")
         return 0
     kept = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
-    for line in difflib.unified_diff(
-        kept.splitlines(), fresh.splitlines(), "openapi.yaml", "the code", n=1, lineterm=""
-    ):
+    differences = difflib.unified_diff(
+        kept.splitlines(), fresh.splitlines(), FILE.name, "the code", n=1, lineterm=""
+    )
+    for line in itertools.islice(differences, MOST_LINES):
         sys.stdout.write(f"{line}\n")
     if kept != fresh:
         sys.stdout.write("openapi.yaml is not what the code says: `make openapi` writes it anew.\n")
