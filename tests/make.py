@@ -1,0 +1,188 @@
+"""Things for tests, made by calling actions: in by the front door, so no test holds a state that no action reaches."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from accounts import actions as accounts
+from accounts.models import Organisation, Role, Team, User
+from commitments import actions
+from commitments.models import (
+    Area,
+    Assembly,
+    Challenge,
+    Commitment,
+    ProgressUpdate,
+    Recommendation,
+    Theme,
+)
+from commitments.promises import Due, EvidenceLink, Ownership, Promise
+
+TODAY = date(2026, 6, 1)
+SLUG = "anytown-2025"
+SOURCE = [{"url": "https://example.org/report", "date": "2025-05-06", "reliability": "primary"}]
+EVIDENCE = [EvidenceLink("Photographs of the street", "https://example.org/photographs")]
+DUE = Due(date(2026, 9, 30), "quarter", "by the end of summer")
+MEASURABLE = {"measure": "Patrols a week", "target": "Ten", "proof": "Published patrol logs"}
+
+_numbers = count(1)
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day, as an instant."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def days(number: int, since: date = TODAY) -> date:
+    """The day `number` days after `since`."""
+    return since + timedelta(days=number)
+
+
+def person(name: str = "") -> User:
+    """Somebody with a confirmed address and no role."""
+    return User.objects.create_user(f"{name or f'person{next(_numbers)}'}@example.org")
+
+
+def convenor(assembly: str = SLUG) -> User:
+    """A convenor of the assembly with this slug."""
+    user = person()
+    accounts.grant_role(user, Role.CONVENOR, assembly=assembly)
+    return user
+
+
+def panel(assembly: str = SLUG) -> User:
+    """A panel member of the assembly with this slug."""
+    user = person()
+    accounts.grant_role(user, Role.PANEL, assembly=assembly)
+    return user
+
+
+def responder(organisation: Organisation) -> User:
+    """Somebody who answers for the organisation."""
+    user = person()
+    accounts.grant_role(user, Role.RESPONDER, organisation=organisation)
+    return user
+
+
+def member(team: Team) -> User:
+    """A member of the team."""
+    user = person()
+    accounts.grant_role(user, Role.TEAM_MEMBER, team=team)
+    return user
+
+
+def organisation(slug: str = "", *, kind: str = "police_force", area: str = "") -> Organisation:
+    """A body that can be asked."""
+    slug = slug or f"body-{next(_numbers)}"
+    return accounts.publish_organisation(
+        slug, by=convenor(), today=TODAY, name=slug.title(), kind=kind, area=area
+    )
+
+
+def team(of: Organisation | None = None, slug: str = "") -> Team:
+    """A team of a body."""
+    slug = slug or f"team-{next(_numbers)}"
+    return accounts.publish_team(
+        slug, by=convenor(), today=TODAY, name=slug.title(), organisation=of or organisation()
+    )
+
+
+def area(code: str = "", *, kind: str = "borough", parent: Area | None = None) -> Area:
+    """A place."""
+    code = code or f"E0900{next(_numbers):04d}"
+    return actions.publish_area(
+        code, by=convenor(), today=TODAY, name=f"Place {code}", kind=kind, vintage="2022", parent=parent
+    )
+
+
+def assembly(slug: str = SLUG, **more: Any) -> Assembly:
+    """An assembly."""
+    more.setdefault("prefix", f"T{next(_numbers)}")
+    more.setdefault("title", "Anytown Citizens' Assembly")
+    return actions.publish_assembly(slug, by=convenor(slug), today=TODAY, **more)
+
+
+def theme(of: Assembly, slug: str = "", **more: Any) -> Theme:
+    """A theme of an assembly."""
+    slug = slug or f"theme-{next(_numbers)}"
+    more.setdefault("title", slug.replace("-", " ").capitalize())
+    return actions.publish_theme(of, by=convenor(of.slug), today=TODAY, slug=slug, **more)
+
+
+def recommendation(of: Assembly | None = None, *, today: date = TODAY, **more: Any) -> Recommendation:
+    """A recommendation of an assembly."""
+    of = of or assembly()
+    more.setdefault("title", "Engage with young people")
+    return actions.publish_recommendation(of, by=convenor(of.slug), today=today, **more)
+
+
+def promise(
+    lead: Team, *co_owners: Team, recommendations: list[Recommendation] | None = None, **more: Any
+) -> Promise:
+    """A promise with its owners, before it is published."""
+    more.setdefault("title", "Walk the high street every evening")
+    owners = [Ownership(team=lead, lead=True), *(Ownership(team=one) for one in co_owners)]
+    return Promise(owners=owners, recommendations=recommendations or [], **more)
+
+
+def commitment(
+    of: Assembly | None = None,
+    *,
+    lead: Team | None = None,
+    co_owners: tuple[Team, ...] = (),
+    today: date = TODAY,
+    **more: Any,
+) -> Commitment:
+    """A commitment that its lead's body published today."""
+    of = of or assembly()
+    lead = lead or team()
+    said = promise(lead, *co_owners, **more)
+    return actions.publish_commitment(of, by=responder(lead.organisation), today=today, promise=said)
+
+
+def entered(of: Assembly | None = None, **more: Any) -> Commitment:
+    """A commitment that the convenor entered from a source."""
+    of = of or assembly()
+    more.setdefault("title", "Review the ward panels")
+    return actions.enter_commitment(
+        of, by=convenor(of.slug), today=TODAY, promise=Promise(**more), source=SOURCE
+    )
+
+
+def lead_team(of: Commitment) -> Team:
+    """The team that leads a commitment."""
+    found = of.owners.select_related("team__organisation").get(lead=True, ended_on=None).team
+    if found is None:
+        raise ValueError(f"{of} is led by no team.")
+    return found
+
+
+def update(
+    on: Commitment, *, by: User | None = None, today: date = TODAY, status: str = "in_progress", **more: Any
+) -> ProgressUpdate:
+    """An update of a commitment's lead."""
+    more.setdefault("body", "Two officers walk the high street.")
+    return actions.post_update(on, by=by or member(lead_team(on)), today=today, status=status, **more)
+
+
+def claim(on: Commitment, *, by: User | None = None, today: date = TODAY, **more: Any) -> ProgressUpdate:
+    """A claim that a commitment is complete."""
+    more.setdefault("evidence", EVIDENCE)
+    return update(on, by=by, today=today, status="completed", body="It is done.", **more)
+
+
+def challenge(
+    of: ProgressUpdate, *, by: User | None = None, today: date = TODAY, reason: str = "We see nobody."
+) -> Challenge:
+    """A resident's challenge of a claim, as proposed."""
+    return actions.challenge_claim(of.commitment, by=by or person(), today=today, claim=of, reason=reason)
+
+
+def open_challenge(of: ProgressUpdate, *, today: date = TODAY) -> Challenge:
+    """A resident's challenge that enough others supported."""
+    found = challenge(of, today=today)
+    slug = of.commitment.assembly.slug
+    found = actions.admit(found, by=convenor(slug), today=today)
+    while found.state != "open":
+        found = actions.support(found, by=person(), today=today)
+    return found
