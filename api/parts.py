@@ -1,0 +1,130 @@
+"""What several resources have in common: sources, names with their addresses, and the members of everything recorded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from api.http import inputs
+from api.http.views import Shape
+from commitments.choices import Reliability
+from commitments.models import Area
+
+MOST_SOURCES = 20
+_PARTIAL_DATE = RegexValidator(
+    r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z", "A date, a month or a year is expected: 2025-05-06.", "not_a_date"
+)
+
+
+class SourceOut(serializers.Serializer[Any]):
+    """Where something was published before it was entered here."""
+
+    url = serializers.CharField(allow_null=True)
+    date = serializers.CharField(
+        allow_null=True, help_text="A day, a month or a year, as far as it is known."
+    )
+    reliability = serializers.ChoiceField(Reliability.choices, allow_null=True)
+    note = serializers.CharField(allow_null=True)
+
+
+class EnteredFromOut(serializers.Serializer[Any]):
+    """By whom something was entered from elsewhere, and from which sources; null for what its owner published here."""
+
+    by = serializers.ChoiceField([("convenor", "the convenor")])
+    sources = SourceOut(many=True)
+
+
+class ThemeNameOut(serializers.Serializer[Any]):
+    """A theme by name."""
+
+    slug = serializers.CharField()
+    title = serializers.CharField()
+
+
+class AreaNameOut(serializers.Serializer[Any]):
+    """A place by name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class SourceIn(inputs.StrictSerializer):
+    """A published source: its address, its date as far as it is known, and how good it is."""
+
+    url = inputs.WebAddress()
+    date = inputs.Line(required=False, max_length=10, validators=[_PARTIAL_DATE])
+    reliability = serializers.ChoiceField(Reliability.choices)
+    note = inputs.Line(required=False, max_length=500)
+
+
+class Sources(serializers.Field[Any, Any, Any, Any]):
+    """One source, or several; read as a list of plain dictionaries that the record can hold."""
+
+    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+        """The sources as a list."""
+        given = [data] if isinstance(data, Mapping) else data
+        if not isinstance(given, list) or not 1 <= len(given) <= MOST_SOURCES:
+            detail = f"A source, or 1 to {MOST_SOURCES} of them, is expected."
+            raise ValidationError([ErrorDetail(detail, "not_a_source")])
+        form: Any = SourceIn(data=given, many=True)
+        if not form.is_valid():
+            faults: Any = (
+                form.errors[0]
+                if isinstance(data, Mapping)
+                else {str(at): fault for at, fault in enumerate(form.errors)}
+            )
+            raise ValidationError({name: fault for name, fault in faults.items() if fault})
+        return [dict(one) for one in form.validated_data]
+
+
+class SourcesSchema(OpenApiSerializerFieldExtension):
+    """How openapi.yaml describes `Sources`."""
+
+    target_class = "api.parts.Sources"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """One, or an array of several."""
+        one = auto_schema.resolve_serializer(SourceIn, "request").ref
+        several = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_SOURCES}
+        return {"oneOf": [one, several]}
+
+
+def sources(given: Iterable[Mapping[str, Any]] | None) -> list[Shape]:
+    """Sources as they were entered, each with the same members."""
+    return [
+        {
+            "url": one.get("url"),
+            "date": one.get("date"),
+            "reliability": one.get("reliability"),
+            "note": one.get("note"),
+        }
+        for one in given or ()
+    ]
+
+
+def entered_from(given: Iterable[Mapping[str, Any]] | None) -> Shape | None:
+    """By whom something was entered, and from what; null for what its owner published here."""
+    return None if given is None else {"by": "convenor", "sources": sources(given)}
+
+
+def recorded(row: Any) -> Shape:
+    """What every recorded thing carries: its place, whether it was invented, and when it was published and changed."""
+    return {
+        "position": row.position,
+        "invented": row.invented,
+        "published_at": row.published_at,
+        "updated_at": row.updated_at,
+    }
+
+
+def inside(codes: Sequence[str]) -> QuerySet[Area]:
+    """The areas with these ONS codes, and everything inside them."""
+    within = Q(pk__in=[])
+    for code in codes:
+        within |= Q(path__contains=f"{code}/")
+    found: QuerySet[Area] = Area.objects.filter(within)
+    return found
