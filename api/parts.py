@@ -1,11 +1,11 @@
-"""What several resources have in common: sources, names with their addresses, and the members of everything recorded."""
+"""What several resources have in common: sources, names, and the members of everything recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -61,6 +61,28 @@ class SourceIn(inputs.StrictSerializer):
     note = inputs.Line(required=False, max_length=500)
 
 
+_SOURCE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "url": {"type": "string", "pattern": "^https?://", "maxLength": inputs.LONGEST_ADDRESS},
+        "date": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+        "reliability": {"type": "string", "enum": list(Reliability.values)},
+        "note": {"type": "string", "minLength": 1, "maxLength": 500},
+    },
+    "required": ["url", "reliability"],
+    "additionalProperties": False,
+}
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            _SOURCE,
+            {"type": "array", "items": _SOURCE, "minItems": 1, "maxItems": MOST_SOURCES},
+        ],
+        "description": "The published source, or several.",
+    }
+)
 class Sources(serializers.Field[Any, Any, Any, Any]):
     """One source, or several; read as a list of plain dictionaries that the record can hold."""
 
@@ -72,25 +94,10 @@ class Sources(serializers.Field[Any, Any, Any, Any]):
             raise ValidationError([ErrorDetail(detail, "not_a_source")])
         form: Any = SourceIn(data=given, many=True)
         if not form.is_valid():
-            faults: Any = (
-                form.errors[0]
-                if isinstance(data, Mapping)
-                else {str(at): fault for at, fault in enumerate(form.errors)}
-            )
+            by_place = {str(place): fault for place, fault in enumerate(form.errors)}
+            faults: Any = form.errors[0] if isinstance(data, Mapping) else by_place
             raise ValidationError({name: fault for name, fault in faults.items() if fault})
         return [dict(one) for one in form.validated_data]
-
-
-class SourcesSchema(OpenApiSerializerFieldExtension):
-    """How openapi.yaml describes `Sources`."""
-
-    target_class = "api.parts.Sources"
-
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        """One, or an array of several."""
-        one = auto_schema.resolve_serializer(SourceIn, "request").ref
-        several = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_SOURCES}
-        return {"oneOf": [one, several]}
 
 
 def sources(given: Iterable[Mapping[str, Any]] | None) -> list[Shape]:
