@@ -13,11 +13,19 @@ from api.http import inputs
 from api.http.views import Shape
 from commitments.choices import Reliability
 from commitments.models import Area
+from record.refusals import Invalid
 
 MOST_SOURCES = 20
 _PARTIAL_DATE = RegexValidator(
     r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z", "A date, a month or a year is expected: 2025-05-06.", "not_a_date"
 )
+
+
+class NoSuchThing(Invalid):
+    """A body names something that is not in the register."""
+
+    code = "no_such_thing"
+    sentence = "There is no {what} {name}; check the name, or ask the convenor to publish it."
 
 
 class SourceOut(serializers.Serializer[Any]):
@@ -119,13 +127,17 @@ def entered_from(given: Iterable[Mapping[str, Any]] | None) -> Shape | None:
 
 
 def recorded(row: Any) -> Shape:
-    """What every recorded thing carries: its place, whether it was invented, and when it was published and changed."""
-    return {
-        "position": row.position,
-        "invented": row.invented,
-        "published_at": row.published_at,
-        "updated_at": row.updated_at,
-    }
+    """What every recorded thing carries, from a model or a dictionary of its columns."""
+    names = ("position", "invented", "published_at", "updated_at")
+    return {name: row[name] if isinstance(row, dict) else getattr(row, name) for name in names}
+
+
+def named(rows: QuerySet[Any], field: str, what: str, **lookup: Any) -> Any:
+    """The one thing that a body names at `field`. Raises NoSuchThing (400, with a pointer)."""
+    row = rows.filter(**lookup).first()
+    if row is None:
+        raise NoSuchThing(field=field, what=what, name=next(iter(lookup.values())))
+    return row
 
 
 def inside(codes: Sequence[str]) -> QuerySet[Area]:
