@@ -67,7 +67,7 @@ class ChallengeQuerySet(GuardedQuerySet["Challenge"]):
 class Challenge(Recorded):
     """A reasoned dispute of a claim, which the owner must answer by a date.
 
-    About people: `proposer` and the supports, never shown; they go when withdrawn or erased, the count stays.
+    About people: `proposer` and the supports, never shown; erasing an account leaves them pointing to nobody.
     """
 
     record_kind = "challenge"
@@ -124,7 +124,10 @@ class Challenge(Recorded):
 
 
 class Support(GuardedModel):
-    """That one resident supports a challenge. About people: `user`, never shown; erased with the account."""
+    """That one resident supports a challenge.
+
+    About people: `user`, never shown; erasing the account leaves it pointing to nobody, and the count stays.
+    """
 
     challenge = models.ForeignKey(Challenge, models.PROTECT, related_name="supports")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

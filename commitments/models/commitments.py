@@ -246,7 +246,10 @@ class CommitmentArea(GuardedModel):
 
 
 class Lineage(Recorded):
-    """That one commitment came from another: superseded it, or was split or merged from it."""
+    """That one commitment came from another: superseded it, or was split or merged from it.
+
+    About people: `author`, never shown; kept while the account is.
+    """
 
     record_kind = "lineage"
 
