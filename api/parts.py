@@ -13,19 +13,11 @@ from api.http import inputs
 from api.http.views import Shape
 from commitments.choices import Reliability
 from commitments.models import Area
-from record.refusals import Invalid
 
 MOST_SOURCES = 20
 _PARTIAL_DATE = RegexValidator(
     r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z", "A date, a month or a year is expected: 2025-05-06.", "not_a_date"
 )
-
-
-class NoSuchThing(Invalid):
-    """A body names something that is not in the register."""
-
-    code = "no_such_thing"
-    sentence = "There is no {what} {name}; check the name, or ask the convenor to publish it."
 
 
 class SourceOut(serializers.Serializer[Any]):
@@ -130,14 +122,6 @@ def recorded(row: Any) -> Shape:
     """What every recorded thing carries, from a model or a dictionary of its columns."""
     names = ("position", "invented", "published_at", "updated_at")
     return {name: row[name] if isinstance(row, dict) else getattr(row, name) for name in names}
-
-
-def named(rows: QuerySet[Any], field: str, what: str, **lookup: Any) -> Any:
-    """The one thing that a body names at `field`. Raises NoSuchThing (400, with a pointer)."""
-    row = rows.filter(**lookup).first()
-    if row is None:
-        raise NoSuchThing(field=field, what=what, name=next(iter(lookup.values())))
-    return row
 
 
 def inside(codes: Sequence[str]) -> QuerySet[Area]:

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from api.http.negotiation import CSV
 from api.http.views import PublicList
+from api.recommendations import Asking, OneRecommendation, Recommendations
+from api.responses import OneResponse, Responses
 
 Routes = list[URLPattern | URLResolver]
 
@@ -17,7 +19,13 @@ def listed(address: str, view: type[PublicList]) -> Routes:
 
 
 assemblies: Routes = []
-recommendations: Routes = []
+recommendations: Routes = [
+    *listed("recommendations", Recommendations),
+    path("recommendations/<slug:reference>/", OneRecommendation.as_view()),
+    path("recommendations/<slug:reference>/asked/", Asking.as_view()),
+    *listed("recommendations/<slug:reference>/responses", Responses),
+    path("recommendations/<slug:reference>/responses/<uuid:id>/", OneResponse.as_view()),
+]
 commitments: Routes = []
 updates: Routes = []
 challenges: Routes = []
