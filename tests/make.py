@@ -23,7 +23,7 @@ SLUG = "anytown-2025"
 SOURCE = [{"url": "https://example.org/report", "date": "2025-05-06", "reliability": "primary"}]
 EVIDENCE = [EvidenceLink("Photographs of the street", "https://example.org/photographs")]
 DUE = Due(date(2026, 9, 30), "quarter", "by the end of summer")
-MEASURABLE = {"measure": "Patrols a week", "target": "Ten", "proof": "Published patrol logs"}
+MEASURABLE: dict[str, Any] = {"measure": "Patrols a week", "target": "Ten", "proof": "Published patrol logs"}
 
 _numbers = count(1)
 
