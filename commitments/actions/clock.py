@@ -4,11 +4,13 @@ A verb that moves a clock settles it first, so that no later change erases a mis
 What is shown never waits for this: states are computed on read.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Expression, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, Replace, Substr
 
 from commitments import events
 from commitments.choices import ChallengeState
@@ -27,6 +29,13 @@ from record.ledger import action, append
 
 ACTOR = "clock"
 ONE_DAY = timedelta(days=1)
+UUID_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+
+log = logging.getLogger(__name__)
+
+
+class ClockStumbled(RuntimeError):
+    """Some deadlines could not be written; all others were. Mend what the log shows, and let the clock tick again."""
 
 
 def settle_commitment(commitment: Commitment, today: date) -> None:
@@ -87,26 +96,80 @@ def settle_challenge(challenge: Challenge, today: date) -> None:
 def tick(today: date) -> int:
     """Write every deadline that has passed and is not in the record yet, each in a transaction of its own.
 
-    Returns how many entries it wrote. May run twice, late, or beside another: each deadline is written once.
+    Returns how many entries it wrote. May run twice, late, or beside another: each deadline is written once. One that
+    fails is logged and ends nothing; ClockStumbled says at the end how many did, so that whoever runs it knows.
     """
     before = Missed.objects.count()
-    for pks, settle in _candidates(today):
+    stumbled = 0
+    for pks, settle in unwritten(today):
         for pk in pks:
-            settle(pk, today)
+            stumbled += not _has_settled(settle, pk, today)
+    if stumbled:
+        raise ClockStumbled(f"{stumbled} deadlines could not be written; the log says which and why.")
     return Missed.objects.count() - before
 
 
-def _candidates(today: date) -> Iterable[tuple[list[Any], Callable[[Any, date], None]]]:
-    steps = Milestone.objects.filter(done_on=None, due_on__lt=today).values("commitment_id")
-    passed = is_overdue(today) | is_silent(today) | _steps_count() & Q(pk__in=steps)
-    yield (
-        list(Commitment.objects.filter(passed).order_by("pk").values_list("pk", flat=True)),
-        _tick_commitment,
+def unwritten(today: date) -> Iterable[tuple[list[Any], Callable[[Any, date], None]]]:
+    """What has passed by `today` and is not in the record yet, as keys beside the verb that writes it."""
+    commitments = Commitment.objects.filter(_passed(today) | Q(pk__in=_undone(today)))
+    yield list(commitments.order_by("pk").values_list("pk", flat=True)), _tick_commitment
+    asked = Asked.objects.filter(
+        ~_written(events.RECOMMENDATION_NO_RESPONSE, _named(Asked), "due_on"),
+        answered_on=None,
+        due_on__lt=today,
     )
-    asked = Asked.objects.filter(answered_on=None, due_on__lt=today)
     yield list(asked.order_by("due_on", "pk").values_list("pk", flat=True)), _tick_asked
-    challenges = Challenge.objects.filter(state=ChallengeState.OPEN, reply_due_on__lt=today)
+    challenges = Challenge.objects.filter(
+        ~_written(events.CHALLENGE_UNANSWERED, _named(Challenge), "reply_due_on"),
+        state=ChallengeState.OPEN,
+        reply_due_on__lt=today,
+    )
     yield list(challenges.order_by("reply_due_on", "pk").values_list("pk", flat=True)), _tick_challenge
+
+
+def _passed(today: date) -> Q:
+    subject = Concat(Value(f"{Commitment.record_kind}:"), OuterRef("reference"))
+    return (
+        is_overdue(today) & ~Q(_written(events.COMMITMENT_OVERDUE, subject, "due_on"))
+        | is_very_late(today) & ~Q(_written(events.COMMITMENT_VERY_LATE, subject, "due_on"))
+        | is_silent(today) & ~Q(_written(events.COMMITMENT_SILENT, subject, "update_due_on"))
+    )
+
+
+def _undone(today: date) -> QuerySet[Milestone, int]:
+    """The keys of the commitments with a step that passed undone."""
+    running = Commitment.objects.filter(_steps_count())
+    steps = Milestone.objects.filter(
+        ~_written(events.MILESTONE_OVERDUE, _named(Milestone), "due_on"),
+        done_on=None,
+        due_on__lt=today,
+        commitment__in=running,
+    )
+    return steps.values_list("commitment_id", flat=True)
+
+
+def _written(event: EventType, subject: Expression, deadline: str) -> Exists:
+    """Whether the record holds the deadline in the column `deadline` as missed."""
+    marks = Missed.objects.filter(type=event.name, deadline=OuterRef(deadline))
+    return Exists(marks.filter(subject=subject))
+
+
+def _named(model: type[Recorded]) -> Expression:
+    """The subject of a row that is known by its UUID, which SQLite keeps without dashes and PostgreSQL with them."""
+    plain = Replace(Cast(OuterRef("pk"), TextField()), Value("-"), Value(""))
+    parts: list[Expression] = [Value(f"{model.record_kind}:")]
+    for start, length in UUID_PARTS:
+        parts += [Substr(plain, start, length), Value("-")]
+    return Concat(*parts[:-1])
+
+
+def _has_settled(settle: Callable[[Any, date], None], pk: Any, today: date) -> bool:
+    try:
+        settle(pk, today)
+    except Exception:
+        log.exception("%s %s could not be settled", settle.__name__.removeprefix("_tick_"), pk)
+        return False
+    return True
 
 
 @action
