@@ -44,6 +44,7 @@ def append(
     root: Recorded | None = None,
     assembly: str = "",
     pending: bool = False,
+    edits: bool = True,
     edits_root: bool = False,
 ) -> Entry:
     """Write one entry at the next position and stamp `subject` with it.
@@ -51,7 +52,8 @@ def append(
     `facts` are plain JSON values; `words` are typed texts, of which only salted hashes enter the leaf (`pending` keeps
     them unseen until a moderator looked). `root` is the recommendation or commitment whose story this belongs to; its
     time of change moves too, but its own version only where the entry changes what it says (`edits_root`), so that
-    a stranger's challenge breaks nobody's edit.
+    a stranger's challenge breaks nobody's edit. `edits` False: not even the subject's version moves, for what the clock
+    writes says nothing that its readers did not see.
     Call it last in an action, since it holds the head until the transaction ends.
     Raises UndeclaredContent where the event type does not name a fact or word.
     """
@@ -72,7 +74,7 @@ def append(
     entry.body = _leaf(entry, facts, _keep(words, entry.position, pending))
     entry.save(force_insert=True)
     _move(head, entry)
-    _stamp(subject, entry)
+    _stamp(subject, entry, edits=edits)
     if root is not None and root is not subject:
         _stamp(root, entry, edits=edits_root)
     return entry
@@ -135,7 +137,7 @@ def _move(head: Head, entry: Entry) -> None:
     head.save(update_fields=["position", "at"])
 
 
-def _stamp(subject: Recorded, entry: Entry, *, edits: bool = True) -> None:
+def _stamp(subject: Recorded, entry: Entry, *, edits: bool) -> None:
     if subject.position is None:
         subject.position, subject.published_at = entry.position, entry.at
         subject.invented = clock.is_invented()

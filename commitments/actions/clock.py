@@ -220,4 +220,5 @@ def _write(
         facts=facts,
         root=root,
         assembly=assembly,
+        edits=False,
     )
