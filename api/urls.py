@@ -4,10 +4,33 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, path
 
+from api.challenges import (
+    ChallengeAdmission,
+    ChallengeDetail,
+    ChallengeReply,
+    ChallengeResolution,
+    Challenges,
+    ChallengeSupport,
+    ChallengeWithdrawal,
+    CommitmentChallenges,
+)
+from api.commitments import Acceptance, CommitmentDetail, Commitments
+from api.corrections import (
+    CommitmentCorrections,
+    CorrectionApproval,
+    CorrectionRefusal,
+    RecommendationCorrections,
+    UpdateCorrections,
+)
+from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.http.negotiation import CSV
 from api.http.views import PublicList
+from api.lineage import HandOver, Merging, Splitting, Superseding
+from api.milestones import MilestoneDone, Milestones
 from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.responses import OneResponse, Responses
+from api.updates import CommitmentUpdates, Update, Updates
+from api.verifications import Verifications
 
 Routes = list[URLPattern | URLResolver]
 
@@ -25,10 +48,42 @@ recommendations: Routes = [
     path("recommendations/<slug:reference>/asked/", Asking.as_view()),
     *listed("recommendations/<slug:reference>/responses", Responses),
     path("recommendations/<slug:reference>/responses/<uuid:id>/", OneResponse.as_view()),
+    *listed("recommendations/<slug:reference>/corrections", RecommendationCorrections),
 ]
-commitments: Routes = []
-updates: Routes = []
-challenges: Routes = []
+commitments: Routes = [
+    *listed("commitments", Commitments),
+    path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
+    path("commitments/<slug:reference>/accept/", Acceptance.as_view()),
+    path("commitments/<slug:reference>/hand-over/", HandOver.as_view()),
+    path("commitments/<slug:reference>/supersede/", Superseding.as_view()),
+    path("commitments/<slug:reference>/split/", Splitting.as_view()),
+    path("commitments/<slug:reference>/merge/", Merging.as_view()),
+    *listed("commitments/<slug:reference>/corrections", CommitmentCorrections),
+    path("commitments/<slug:reference>/corrections/<uuid:id>/approve/", CorrectionApproval.as_view()),
+    path("commitments/<slug:reference>/corrections/<uuid:id>/refuse/", CorrectionRefusal.as_view()),
+    *listed("commitments/<slug:reference>/updates", CommitmentUpdates),
+    *listed("commitments/<slug:reference>/milestones", Milestones),
+    path("commitments/<slug:reference>/milestones/<uuid:id>/done/", MilestoneDone.as_view()),
+    *listed("commitments/<slug:reference>/due-date-changes", DueDateChanges),
+    path("commitments/<slug:reference>/due-date-changes/<uuid:id>/approve/", DueDateApproval.as_view()),
+    path("commitments/<slug:reference>/due-date-changes/<uuid:id>/refuse/", DueDateRefusal.as_view()),
+    *listed("commitments/<slug:reference>/verifications", Verifications),
+    *listed("commitments/<slug:reference>/challenges", CommitmentChallenges),
+]
+updates: Routes = [
+    *listed("updates", Updates),
+    path("updates/<uuid:id>/", Update.as_view()),
+    *listed("updates/<uuid:id>/corrections", UpdateCorrections),
+]
+challenges: Routes = [
+    *listed("challenges", Challenges),
+    path("challenges/<uuid:id>/", ChallengeDetail.as_view()),
+    path("challenges/<uuid:id>/admit/", ChallengeAdmission.as_view()),
+    path("challenges/<uuid:id>/support/", ChallengeSupport.as_view()),
+    path("challenges/<uuid:id>/reply/", ChallengeReply.as_view()),
+    path("challenges/<uuid:id>/resolve/", ChallengeResolution.as_view()),
+    path("challenges/<uuid:id>/withdraw/", ChallengeWithdrawal.as_view()),
+]
 bodies: Routes = []
 record: Routes = []
 people: Routes = []

@@ -1,63 +1,53 @@
-"""Every wording that a thing has had, the first included; nothing published is edited unseen."""
+"""Wordings: what was said first and every correction of it, so that nothing published is ever lost."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.http.views import Shape
-from commitments.choices import RequestState
 from commitments.models import Correction
 
 
 class WordingOut(serializers.Serializer[Any]):
-    """One wording of one field, from when it stood, and why it took the place of the one before."""
+    """One wording of one text, the first or a later one."""
 
     field = serializers.CharField()
     text = serializers.CharField(allow_null=True)
-    published_at = serializers.DateTimeField(allow_null=True)
+    old = serializers.CharField(allow_null=True, help_text="What it replaced; null for the first wording.")
+    since = serializers.DateTimeField()
     reason = serializers.CharField(allow_null=True)
-    position = serializers.IntegerField(
-        allow_null=True, help_text="Of the entry that published this wording."
-    )
+    correction = serializers.UUIDField(allow_null=True, help_text="Null for the first wording.")
 
 
-def wordings(
-    present: dict[str, Any],
-    corrections: Iterable[Correction],
-    *,
-    position: int | None,
-    published_at: datetime | None,
-) -> list[Shape]:
-    """The wordings of each field in `present` (its present text by name), oldest first.
+def wordings(row: Mapping[str, Any], fields: Iterable[str], approved: QuerySet[Correction]) -> list[Shape]:
+    """Every wording of a thing's texts, the first included, oldest first in each field.
 
-    `corrections` are those of this thing; only those that took effect count. `position` and `published_at` are
-    those of the thing itself, from which its first wording stood.
+    `approved` are its corrections that took effect; those of owners and dates are told with the others.
     """
-    effective = [one for one in corrections if one.state == RequestState.APPROVED]
-    effective.sort(key=lambda one: one.updated_position or 0)
-    found: list[Shape] = []
-    for field, text in present.items():
-        own = [one for one in effective if one.field == field]
-        first = own[0].old if own else text
-        found.append(_wording(field, first, published_at, None, position))
-        found += [_wording(field, one.new, one.updated_at, one.reason, one.updated_position) for one in own]
-    return found
+    columns = ("id", "field", "old", "new", "reason", "updated_at")
+    changes = list(approved.order_by("updated_position").values(*columns))
+    first = [_first(row, field, changes) for field in fields]
+    later = [_later(change) for change in changes]
+    order = list(dict.fromkeys([*fields, *(change["field"] for change in changes)]))
+    return sorted((one for one in [*first, *later] if one), key=lambda one: order.index(one["field"]))
 
 
-def _wording(
-    field: str, text: str, published_at: datetime | None, reason: str | None, position: int | None
-) -> Shape:
+def _first(row: Mapping[str, Any], field: str, changes: list[Shape]) -> Shape | None:
+    text = next((change["old"] for change in changes if change["field"] == field), row[field])
+    if not text:
+        return None
+    since = row["published_at"]
+    return {"field": field, "text": text, "old": None, "since": since, "reason": None, "correction": None}
+
+
+def _later(change: Shape) -> Shape:
     return {
-        "field": field,
-        "text": text or None,
-        "published_at": published_at,
-        "reason": reason,
-        "position": position,
+        "field": change["field"],
+        "text": change["new"],
+        "old": change["old"] or None,
+        "since": change["updated_at"],
+        "reason": change["reason"] or None,
+        "correction": change["id"],
     }
-
-
-def corrections_of(**thing: Any) -> Sequence[Correction]:
-    """The corrections of one thing, as in `corrections_of(recommendation_id=7)`."""
-    return list(Correction.objects.filter(**thing))

@@ -1,0 +1,189 @@
+"""A commitment with all that belongs to it: wordings, steps, moves of its date, updates, responses, lineage."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from rest_framework import serializers
+
+from api import commitment_shapes, due_dates, milestones, parts, responses, updates
+from api.commitment_shapes import CommitmentOut, with_clocks
+from api.http.views import Shape, found
+from api.of_commitments import one
+from api.wordings import WordingOut, wordings
+from commitments.actions.corrections import TEXTS
+from commitments.choices import ChallengeState, CommitmentStage, LineageKind, RequestState
+from commitments.models import Challenge, Correction, DueDateChange, Lineage, Milestone, Owner, ProgressUpdate
+
+LAST_UPDATES = 10
+WORDS = ("body", "measure", "baseline", "target", "proof")
+COLUMNS = (*commitment_shapes.COLUMNS, *WORDS, "stage", "notes", "verify_by")
+
+
+class OwnershipOut(serializers.Serializer[Any]):
+    """Who owns or owned a commitment, and since when it is theirs."""
+
+    team = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField()
+    lead = serializers.BooleanField()
+    accepted_on = serializers.DateField(allow_null=True, help_text="Null while it has not said yes itself.")
+    ended_on = serializers.DateField(allow_null=True)
+
+
+class ClaimOut(serializers.Serializer[Any]):
+    """The present claim of completion, and until when the panel judges it."""
+
+    id = serializers.UUIDField(help_text="The update that claims completion.")
+    claimed_on = serializers.DateField()
+    verify_by = serializers.DateField()
+    refuted_on = serializers.DateField(allow_null=True)
+
+
+class LineageOut(serializers.Serializer[Any]):
+    """One step by which a commitment came from another."""
+
+    kind = serializers.ChoiceField(LineageKind.choices)
+    commitment = serializers.CharField()
+    on = serializers.DateField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class LineagesOut(serializers.Serializer[Any]):
+    """What it came from, and what it became."""
+
+    came_from = LineageOut(many=True)
+    became = LineageOut(many=True)
+
+
+class ChallengeCounts(serializers.Serializer[Any]):
+    """How many challenges of its claims stand where."""
+
+    total = serializers.IntegerField()
+    proposed = serializers.IntegerField()
+    gathering = serializers.IntegerField()
+    open = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    unanswered = serializers.IntegerField()
+    resolved = serializers.IntegerField()
+    withdrawn = serializers.IntegerField()
+
+
+class CommitmentDetailOut(CommitmentOut):
+    """A commitment with all that belongs to it."""
+
+    body = serializers.CharField(allow_null=True)
+    measure = serializers.CharField(allow_null=True)
+    baseline = serializers.CharField(allow_null=True)
+    target = serializers.CharField(allow_null=True)
+    proof = serializers.CharField(allow_null=True, help_text="Where it can be seen whether it was done.")
+    stage = serializers.ChoiceField(CommitmentStage.choices)
+    accepted_on = serializers.DateField(allow_null=True, help_text="Since when its clocks run.")
+    source: Any = parts.SourceOut(many=True, allow_null=True)
+    notes = serializers.ListField(
+        child=serializers.DictField(), help_text="Labelled readings by the convenor."
+    )
+    claim = ClaimOut(allow_null=True, help_text="The owner's present claim of completion.")
+    ownership = OwnershipOut(many=True, help_text="Every owner, former ones included.")
+    wordings = WordingOut(many=True)
+    milestones = milestones.MilestoneOut(many=True)
+    due_date_changes = due_dates.DueDateChangeOut(many=True)
+    updates = updates.UpdateOut(many=True, help_text="The last ten, newest first.")
+    responses = responses.ResponseOut(many=True, help_text="To the recommendations that it answers.")
+    lineage = LineagesOut()
+    challenges = ChallengeCounts()
+
+
+def row_of(today: date, **lookup: Any) -> Shape:
+    """The row of one commitment with all columns of its detail. Raises Missing."""
+    row: Shape = found(with_clocks(today).values(*COLUMNS), **lookup)
+    return row
+
+
+def detail(row: Shape, base: str, today: date) -> Shape:
+    """The JSON of a row from `row_of`."""
+    key = row["id"]
+    entered = parts.entered_from(row["entered_from"])
+    return {
+        **one(commitment_shapes.shapes([row], base, today)),
+        **{name: row[name] or None for name in WORDS},
+        "stage": row["stage"],
+        "accepted_on": row["accepted_on"],
+        "source": entered["sources"] if entered else None,
+        "notes": row["notes"],
+        "claim": _claim(row),
+        "ownership": _ownership(key),
+        "wordings": _wordings(row),
+        "milestones": milestones.shapes(list(_of(Milestone, key).values(*milestones.COLUMNS)), today),
+        "due_date_changes": _due_date_changes(key),
+        "updates": _updates(key, base),
+        "responses": _responses(key, base),
+        "lineage": _lineage(key),
+        "challenges": _challenges(key, today),
+    }
+
+
+def _of(model: Any, key: int) -> Any:
+    return model.objects.filter(commitment=key)
+
+
+def _claim(row: Shape) -> Shape | None:
+    if row["claim_id"] is None:
+        return None
+    return {"id": row["claim_id"], **{name: row[name] for name in ("claimed_on", "verify_by", "refuted_on")}}
+
+
+def _ownership(key: int) -> list[Shape]:
+    owners = _of(Owner, key).order_by("ended_on", "-lead", "pk")
+    columns = ("team__slug", "organisation__slug", "lead", "accepted_on", "ended_on")
+    return [
+        {
+            "team": owner["team__slug"],
+            "organisation": owner["organisation__slug"],
+            **{name: owner[name] for name in ("lead", "accepted_on", "ended_on")},
+        }
+        for owner in owners.values(*columns)
+    ]
+
+
+def _wordings(row: Shape) -> list[Shape]:
+    approved = Correction.objects.filter(commitment=row["id"], state=RequestState.APPROVED)
+    return wordings(row, TEXTS, approved)
+
+
+def _due_date_changes(key: int) -> list[Shape]:
+    changes = _of(DueDateChange, key).order_by("-position")
+    return [due_dates.shape(change) for change in changes.values(*due_dates.COLUMNS)]
+
+
+def _updates(key: int, base: str) -> list[Shape]:
+    last = _of(ProgressUpdate, key).order_by("-position").values(*updates.COLUMNS)[:LAST_UPDATES]
+    return updates.shapes(list(last), base)
+
+
+def _responses(key: int, base: str) -> list[Shape]:
+    answers = responses.rows_of(recommendation__answered_by__commitment=key).order_by("-position")
+    return responses.shapes(list(answers), base)
+
+
+def _lineage(key: int) -> Shape:
+    links = Lineage.objects.filter(Q(earlier=key) | Q(later=key))
+    columns = ("kind", "on", "reason", "earlier_id", "earlier__reference", "later__reference")
+    came_from: list[Shape] = []
+    became: list[Shape] = []
+    for link in links.order_by("on", "earlier__position", "later__position").values(*columns):
+        forward = link["earlier_id"] == key
+        shape = {
+            "kind": link["kind"],
+            "commitment": link["later__reference" if forward else "earlier__reference"],
+            "on": link["on"],
+            "reason": link["reason"] or None,
+        }
+        (became if forward else came_from).append(shape)
+    return {"came_from": came_from, "became": became}
+
+
+def _challenges(key: int, today: date) -> Shape:
+    found: Any = Challenge.objects.filter(commitment=key).with_state(today).order_by("pk")
+    counted = Counter(found.values_list("shown_state", flat=True))
+    return {"total": counted.total(), **{state: counted[state] for state in ChallengeState.values}}

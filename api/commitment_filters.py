@@ -1,0 +1,86 @@
+"""What the list of commitments can be narrowed by."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from api.http import filters
+from api.parts import inside
+from commitments.choices import Standing, Status
+from commitments.models import Answering, CommitmentArea, Owner
+from commitments.search import matching
+
+NONE = "none"
+Rows = QuerySet[Any]
+
+
+class CommitmentFilters(filters.StrictFilterSet):
+    """The filters of `commitments/`."""
+
+    assembly = filters.Slugs("assembly__slug", label="Only of these assemblies.")
+    theme = filters.Slugs(
+        method="by_theme", label="Only what answers a recommendation of these themes; `none`: of no theme."
+    )
+    area = filters.AreaCodes(method="by_area", label="Only in these areas, everything inside them included.")
+    organisation = filters.Slugs(method="by_organisation", label="Only owned by a team of these bodies.")
+    team = filters.Slugs(method="by_team", label="Only owned by these teams.")
+    recommendation = filters.References(
+        method="by_recommendation", label="Only what answers these recommendations."
+    )
+    status = filters.Choices(
+        choices=[*Status.values, NONE],
+        method="by_status",
+        label="Only where the owner says this; `none`: where no owner has said anything.",
+    )
+    standing = filters.Choices("standing", choices=Standing.values, label="Only with these standings.")
+    due_before = filters.Day("due_on", lookup_expr="lt", label="Only due before this day.")
+    due_after = filters.Day("due_on", lookup_expr="gt", label="Only due after this day.")
+    overdue = filters.TrueFalse(
+        "overdue", label="Past the due date with no standing claim, whatever the standing."
+    )
+    silent = filters.TrueFalse("silent", label="The rhythm of updates was missed, whatever the standing.")
+    contested = filters.TrueFalse("contested", label="The present claim is disputed or was found wanting.")
+    measurable = filters.TrueFalse("measurable", label="With measure, target, due date and source of proof.")
+    updated_since = filters.UpdatedSince()
+    q = filters.Text(
+        method="by_words", label="Only what says all these words; ranked unless another order is asked for."
+    )
+
+    def by_theme(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Through any of its recommendations; each is found once."""
+        answering = Answering.objects.filter(commitment=OuterRef("pk"))
+        wanted = Q(Exists(answering.filter(recommendation__theme__slug__in=value)))
+        if NONE in value:
+            wanted |= ~Q(Exists(answering.filter(recommendation__theme__isnull=False)))
+        return rows.filter(wanted)
+
+    def by_area(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """In an area, or in one inside it."""
+        placed = CommitmentArea.objects.filter(commitment=OuterRef("pk"), area__in=inside(value))
+        return rows.filter(Exists(placed))
+
+    def by_organisation(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Present owners only."""
+        return rows.filter(Exists(_owners().filter(organisation__slug__in=value)))
+
+    def by_team(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Present owners only."""
+        return rows.filter(Exists(_owners().filter(team__slug__in=value)))
+
+    def by_recommendation(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Any of them."""
+        answering = Answering.objects.filter(commitment=OuterRef("pk"), recommendation__reference__in=value)
+        return rows.filter(Exists(answering))
+
+    def by_status(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Null is asked for by name."""
+        wanted = Q(status__in=value)
+        return rows.filter(wanted | Q(status=None) if NONE in value else wanted)
+
+    def by_words(self, rows: Rows, name: str, value: str) -> Rows:
+        """Ranked."""
+        return matching(rows, value)
+
+
+def _owners() -> QuerySet[Owner]:
+    return Owner.objects.filter(commitment=OuterRef("pk"), ended_on=None)

@@ -1,0 +1,31 @@
+"""What the addresses under `commitments/{reference}/` have in common."""
+
+from functools import cached_property
+from typing import Any
+
+from api.http.views import Machine, Shape, found
+from commitments.models import Commitment
+
+
+class OfCommitment(Machine):
+    """Something of the commitment that the address names. If-Match may name the version of the commitment."""
+
+    post_if_match = "optional"
+
+    @cached_property
+    def commitment(self) -> Commitment:
+        """The commitment. Raises Missing."""
+        rows = Commitment.objects.select_related("assembly")
+        row: Commitment = found(rows, reference=self.kwargs["reference"])
+        return row
+
+    def target(self) -> Any:
+        """The commitment, locked."""
+        rows = Commitment.objects.select_for_update(of=("self",))
+        return found(rows, reference=self.kwargs["reference"])
+
+
+def one(shapes: list[Shape]) -> Shape:
+    """The only shape of a list of one."""
+    [shape] = shapes
+    return shape

@@ -1,0 +1,218 @@
+"""Progress updates: filters, shapes in and out, views."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from rest_framework import serializers
+
+from api.http import filters, inputs
+from api.http.paging import by
+from api.http.views import PublicDetail, PublicList, Shape, found
+from api.http.writing import Done, Posts
+from api.of_commitments import OfCommitment, one
+from api.ranking import ranked
+from api.wordings import WordingOut, wordings
+from commitments import actions
+from commitments.actions.corrections import TEXTS_OF_AN_UPDATE
+from commitments.choices import RequestState, Status
+from commitments.models import Answering, Correction, Evidence, ProgressUpdate
+from commitments.promises import EvidenceLink
+from commitments.search import matching
+
+SOME_EVIDENCE: dict[str, Any] = {"many": True, "max_length": 20}
+COLUMNS = (
+    "id",
+    "version",
+    "position",
+    "commitment__reference",
+    "commitment__assembly__slug",
+    "team__slug",
+    "team__name",
+    "team__organisation__slug",
+    "lead",
+    "status",
+    "team_status",
+    "is_claim",
+    "body",
+    "reason",
+    "posted_on",
+    "invented",
+    "published_at",
+    "updated_at",
+)
+
+
+class EvidenceOut(serializers.Serializer[Any]):
+    """A link that shows what an update says."""
+
+    title = serializers.CharField()
+    url = serializers.CharField()
+    dated = serializers.DateField(allow_null=True)
+
+
+class UpdateOut(serializers.Serializer[Any]):
+    """Dated words of an owner, with the status that it claims."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField()
+    position = serializers.IntegerField()
+    assembly = serializers.CharField()
+    commitment = serializers.CharField()
+    team = serializers.CharField()
+    team_name = serializers.CharField()
+    organisation = serializers.CharField()
+    lead = serializers.BooleanField()
+    status = serializers.ChoiceField(
+        Status.choices, allow_null=True, help_text="What the lead claims; null in a co-owner's update."
+    )
+    team_status = serializers.ChoiceField(
+        Status.choices, allow_null=True, help_text="What a co-owner says of its part; null in the lead's."
+    )
+    is_claim = serializers.BooleanField(help_text="Whether this claims completion, and can be judged.")
+    body = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    evidence = EvidenceOut(many=True)
+    posted_on = serializers.DateField()
+    invented = serializers.BooleanField()
+    published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class UpdateDetailOut(UpdateOut):
+    """An update with all its wordings."""
+
+    wordings = WordingOut(many=True)
+
+
+class EvidenceIn(inputs.StrictSerializer):
+    """A link that shows what the update says."""
+
+    title = inputs.Line(max_length=300)
+    url = inputs.WebAddress(max_length=1000)
+    dated = serializers.DateField(required=False)
+
+
+class UpdateIn(inputs.StrictSerializer):
+    """What the owner reports; `team` chooses where one speaks for several."""
+
+    body = inputs.Prose()
+    status = serializers.ChoiceField(Status.choices)
+    evidence = EvidenceIn(**SOME_EVIDENCE, required=False)
+    reason = inputs.Prose(required=False, allow_blank=True)
+    team = inputs.Slug(required=False)
+
+
+class UpdateFilters(filters.StrictFilterSet):
+    """The filters of updates."""
+
+    assembly = filters.Slugs("commitment__assembly__slug", label="Only of these assemblies.")
+    theme = filters.Slugs(method="by_theme", label="Only of commitments of these themes.")
+    commitment = filters.References("commitment__reference", label="Only of these commitments.")
+    organisation = filters.Slugs("team__organisation__slug", label="Only by teams of these bodies.")
+    team = filters.Slugs("team__slug", label="Only by these teams.")
+    status = filters.Choices("status", choices=Status.values, label="Only where the lead says this.")
+    claim = filters.TrueFalse("is_claim", label="Only claims of completion, or only others.")
+    updated_since = filters.UpdatedSince()
+    q = filters.Text(method="by_words", label="Only what says all these words; ranked unless ordered.")
+
+    def by_theme(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        """Through any recommendation of the commitment."""
+        answering = Answering.objects.filter(
+            commitment=OuterRef("commitment"), recommendation__theme__slug__in=value
+        )
+        return rows.filter(Exists(answering))
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Ranked."""
+        return matching(rows, value)
+
+
+def shapes(rows: list[Shape], base: str) -> list[Shape]:
+    """The JSON of rows from `.values(*COLUMNS)`; one query for all their evidence."""
+    evidence: dict[Any, list[Shape]] = defaultdict(list)
+    links = Evidence.objects.filter(update__in=[row["id"] for row in rows]).order_by("order", "pk")
+    for link in links.values("update_id", "title", "url", "dated"):
+        shown = {name: value for name, value in link.items() if name != "update_id"}
+        evidence[link["update_id"]].append(shown)
+    return [_shape(row, evidence[row["id"]], base) for row in rows]
+
+
+def _shape(row: Shape, evidence: list[Shape], base: str) -> Shape:
+    return {
+        "id": row["id"],
+        "url": f"{base}/api/v1/updates/{row['id']}/",
+        "position": row["position"],
+        "assembly": row["commitment__assembly__slug"],
+        "commitment": row["commitment__reference"],
+        "team": row["team__slug"],
+        "team_name": row["team__name"],
+        "organisation": row["team__organisation__slug"],
+        "lead": row["lead"],
+        "status": row["status"],
+        "team_status": row["team_status"],
+        "is_claim": row["is_claim"],
+        "body": row["body"] or None,
+        "reason": row["reason"] or None,
+        "evidence": evidence,
+        "posted_on": row["posted_on"],
+        "invented": row["invented"],
+        "published_at": row["published_at"],
+        "updated_at": row["updated_at"],
+    }
+
+
+class Updates(PublicList):
+    """All progress updates, newest first."""
+
+    output, filterset = UpdateOut, UpdateFilters
+    ordering = by(
+        "-position", position="position", published_at="published_at", updated_at="updated_at", rank="rank"
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        """With a rank of their own place where no words rank them."""
+        return ranked(ProgressUpdate.objects.values(*COLUMNS), self.request.query_params)
+
+    def usual_order(self, found: dict[str, Any]) -> str | None:
+        """The best first, where words are asked for."""
+        return "-rank" if "q" in found else None
+
+    def shapes(self, rows: list[Any]) -> list[Shape]:
+        """One page."""
+        return shapes(rows, self.base)
+
+
+class Update(PublicDetail):
+    """One progress update, with its wordings."""
+
+    output = UpdateDetailOut
+
+    def row(self) -> Shape:
+        """The update."""
+        row: Shape = found(ProgressUpdate.objects.values(*COLUMNS), pk=self.kwargs["id"])
+        return row
+
+    def shape(self, row: Shape) -> Shape:
+        """With its wordings."""
+        approved = Correction.objects.filter(update=row["id"], state=RequestState.APPROVED)
+        said = wordings(row, TEXTS_OF_AN_UPDATE, approved)
+        return {**one(shapes([row], self.base)), "wordings": said}
+
+
+class CommitmentUpdates(Posts, OfCommitment, Updates):
+    """The updates of one commitment, newest first."""
+
+    scope = "updates:write"
+    post_input, post_output = UpdateIn, UpdateOut
+
+    def rows(self) -> QuerySet[Any]:
+        """Of this commitment only."""
+        return super().rows().filter(commitment=self.commitment)
+
+    def on_post(self, data: dict[str, Any]) -> Done:
+        """Report on a commitment, for a team that owns it."""
+        links = [EvidenceLink(**link) for link in data.pop("evidence", ())]
+        update = actions.post_update(self.commitment, by=self.by, today=self.today, evidence=links, **data)
+        row = ProgressUpdate.objects.values(*COLUMNS).get(pk=update.pk)
+        return Done(one(shapes([row], self.base)), row=row)
