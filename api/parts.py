@@ -92,12 +92,11 @@ class Sources(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(given, list) or not 1 <= len(given) <= MOST_SOURCES:
             detail = f"A source, or 1 to {MOST_SOURCES} of them, is expected."
             raise ValidationError([ErrorDetail(detail, "not_a_source")])
-        form: Any = SourceIn(data=given, many=True)
-        if not form.is_valid():
-            by_place = {str(place): fault for place, fault in enumerate(form.errors)}
-            faults: Any = form.errors[0] if isinstance(data, Mapping) else by_place
-            raise ValidationError({name: fault for name, fault in faults.items() if fault})
-        return [dict(one) for one in form.validated_data]
+        forms = [SourceIn(data=one) for one in given]
+        faults = {str(place): form.errors for place, form in enumerate(forms) if not form.is_valid()}
+        if faults:
+            raise ValidationError(faults["0"] if isinstance(data, Mapping) else faults)
+        return [dict(form.validated_data) for form in forms]
 
 
 def sources(given: Iterable[Mapping[str, Any]] | None) -> list[Shape]:

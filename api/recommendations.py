@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rest_framework import serializers
 
 from accounts.models import Organisation
@@ -14,10 +14,11 @@ from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Posts
 from api.named import all_named, named
-from api.wordings import WordingOut, corrections_of, wordings
+from api.ranking import ranked
+from api.wordings import WordingOut, wordings
 from commitments import actions, search
-from commitments.choices import RecommendationState
-from commitments.models import Answering, Asked, Assembly, Recommendation, Response, Theme
+from commitments.choices import RecommendationState, RequestState
+from commitments.models import Answering, Asked, Assembly, Correction, Recommendation, Response, Theme
 
 MOST_ASKED = 20
 COLUMNS = (
@@ -123,13 +124,13 @@ class RecommendationFilters(filters.StrictFilterSet):
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those that say the words, with their rank."""
-        return search.matching(rows.values(*COLUMNS), value)
+        return search.matching(rows, value)
 
 
 def rows_on(today: date) -> QuerySet[Any]:
     """Every recommendation as a dictionary of its columns, with its state on `today`."""
     rows: QuerySet[Any] = Recommendation.objects.with_state(today).values(*COLUMNS)
-    return rows.annotate(rank=Value(0, IntegerField()))
+    return rows
 
 
 def shapes(rows: list[Any], base: str, today: date) -> list[Shape]:
@@ -142,15 +143,12 @@ def shapes(rows: list[Any], base: str, today: date) -> list[Shape]:
 def detail(row: Any, base: str, today: date) -> Shape:
     """The JSON of one row with all that belongs to it."""
     [shape] = shapes([row], base, today)
-    present = {"title": row["title"], "body": row["body"]}
-    corrections = corrections_of(recommendation_id=row["pk"])
+    approved = Correction.objects.filter(recommendation=row["pk"], state=RequestState.APPROVED)
     said = responses.rows_of(recommendation_id=row["pk"]).order_by("-position")
     return {
         **shape,
         "body": row["body"] or None,
-        "wordings": wordings(
-            present, corrections, position=row["position"], published_at=row["published_at"]
-        ),
+        "wordings": wordings(row, ("title", "body"), approved),
         "responses": responses.shapes(list(said), base),
     }
 
@@ -229,7 +227,7 @@ class Recommendations(Posts, PublicList):
 
     def rows(self) -> QuerySet[Any]:
         """All of them."""
-        return rows_on(self.today)
+        return ranked(rows_on(self.today), self.request.query_params)
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         """One page."""
