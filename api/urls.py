@@ -4,6 +4,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, path
 
+from api.areas import Areas, OneArea
+from api.assemblies import Assemblies, OneAssembly
 from api.challenges import (
     ChallengeAdmission,
     ChallengeDetail,
@@ -27,8 +29,11 @@ from api.http.negotiation import CSV
 from api.http.views import PublicList
 from api.lineage import HandOver, Merging, Splitting, Superseding
 from api.milestones import MilestoneDone, Milestones
+from api.organisations import OneOrganisation, Organisations
 from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.responses import OneResponse, Responses
+from api.teams import OneTeam, Teams
+from api.themes import OneTheme, Themes
 from api.updates import CommitmentUpdates, Update, Updates
 from api.verifications import Verifications
 
@@ -41,7 +46,14 @@ def listed(address: str, view: type[PublicList]) -> Routes:
     return [path(f"{address}/", view.as_view()), path(f"{address}.csv", as_csv)]
 
 
-assemblies: Routes = []
+assemblies: Routes = [
+    *listed("assemblies", Assemblies),
+    path("assemblies/<slug:slug>/", OneAssembly.as_view()),
+    *listed("themes", Themes),
+    path("assemblies/<slug:slug>/themes/<slug:theme>/", OneTheme.as_view()),
+    *listed("areas", Areas),
+    path("areas/<slug:code>/", OneArea.as_view()),
+]
 recommendations: Routes = [
     *listed("recommendations", Recommendations),
     path("recommendations/<slug:reference>/", OneRecommendation.as_view()),
@@ -84,7 +96,12 @@ challenges: Routes = [
     path("challenges/<uuid:id>/resolve/", ChallengeResolution.as_view()),
     path("challenges/<uuid:id>/withdraw/", ChallengeWithdrawal.as_view()),
 ]
-bodies: Routes = []
+bodies: Routes = [
+    *listed("organisations", Organisations),
+    path("organisations/<slug:slug>/", OneOrganisation.as_view()),
+    *listed("teams", Teams),
+    path("teams/<slug:slug>/", OneTeam.as_view()),
+]
 record: Routes = []
 people: Routes = []
 reference: Routes = []
