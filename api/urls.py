@@ -25,13 +25,17 @@ from api.corrections import (
     UpdateCorrections,
 )
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
+from api.events import Events, OneEvent
 from api.http.negotiation import CSV
 from api.http.views import PublicList
+from api.keys import Keys, OneKey
 from api.lineage import HandOver, Merging, Splitting, Superseding
+from api.me import Me
 from api.milestones import MilestoneDone, Milestones
 from api.organisations import OneOrganisation, Organisations
 from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.responses import OneResponse, Responses
+from api.search import Search
 from api.teams import OneTeam, Teams
 from api.themes import OneTheme, Themes
 from api.updates import CommitmentUpdates, Update, Updates
@@ -102,8 +106,16 @@ bodies: Routes = [
     *listed("teams", Teams),
     path("teams/<slug:slug>/", OneTeam.as_view()),
 ]
-record: Routes = []
-people: Routes = []
+record: Routes = [
+    *listed("events", Events),
+    path("events/<int:position>/", OneEvent.as_view()),
+    *listed("search", Search),
+]
+people: Routes = [
+    path("me/", Me.as_view()),
+    path("keys/", Keys.as_view()),
+    path("keys/<uuid:id>/", OneKey.as_view()),
+]
 reference: Routes = []
 
 urlpatterns: Routes = [

@@ -1,0 +1,126 @@
+"""Events: the change feed, every public fact in the record's order."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from rest_framework import serializers
+
+from api.http import filters, values
+from api.http.paging import by
+from api.http.views import PublicDetail, PublicList, Shape, found
+from record.entries import body_of, shown_words
+from record.event_types import EVENT_TYPES
+from record.models import Entry
+
+SUBJECT = values.Pattern(r"[a-z_]+:[A-Za-z0-9/_-]+", "A subject such as commitment:WF24-C012")
+
+
+class EventOut(serializers.Serializer[Any]):
+    """One public fact. `body` is what the record's tree is made of; `words` are those that may be shown."""
+
+    position = serializers.IntegerField()
+    type = serializers.CharField()
+    at = serializers.DateTimeField(help_text="When it was recorded.")
+    occurred_on = serializers.DateField(help_text="The day it happened.")
+    actor = serializers.CharField(help_text="An office, never a person.")
+    subject = serializers.CharField()
+    root: Any = serializers.CharField(help_text="The recommendation or commitment to whose story it belongs.")
+    assembly = serializers.CharField(allow_null=True)
+    invented = serializers.BooleanField()
+    url = serializers.URLField()
+    body = serializers.DictField(help_text="The entry's exact content; its words only as salted hashes.")
+    words = serializers.DictField(
+        child=serializers.CharField(allow_null=True),
+        help_text="What was typed, by name; null where it is not shown: not looked at yet, hidden, or redacted.",
+    )
+
+
+class EventFilters(filters.StrictFilterSet):
+    """Which events."""
+
+    after = filters.Whole("position", lookup_expr="gt", label="Beyond this position; 0 is everything.")
+    type = filters.Choices("type", choices=sorted(EVENT_TYPES), label="Of these types.")
+    subject = filters.Several("subject", one=SUBJECT, label="About exactly these things.")
+    root = filters.Several("root", one=SUBJECT, label="Of the stories of these things.")
+    recommendation = filters.References(
+        method="by_recommendation", label="Of these recommendations' stories."
+    )
+    commitment = filters.References(method="by_commitment", label="Of these commitments' stories.")
+    assembly = filters.Slugs("assembly", label="Of these assemblies.")
+    actor = filters.Several(
+        "actor",
+        one=values.Pattern(r"[a-z]+(:[a-z0-9-]+)?", "An office such as team:safer-schools"),
+        label="Done by these offices.",
+    )
+    occurred_after = filters.Day("occurred_on", lookup_expr="gt", label="Happened after this day.")
+    occurred_before = filters.Day("occurred_on", lookup_expr="lt", label="Happened before this day.")
+
+    def by_recommendation(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        """What happened to them, and to what belongs to them."""
+        return _story(rows, "recommendation", value)
+
+    def by_commitment(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        """What happened to them, and to what belongs to them."""
+        return _story(rows, "commitment", value)
+
+
+def _story(rows: QuerySet[Any], kind: str, references: list[str]) -> QuerySet[Any]:
+    subjects = [f"{kind}:{reference}" for reference in references]
+    return rows.filter(Q(root__in=subjects) | Q(subject__in=subjects))
+
+
+def shapes(rows: list[Entry], base: str) -> list[Shape]:
+    """The JSON of these entries, in one query more."""
+    words = shown_words([row.position for row in rows])
+    return [_shape(row, base, words[row.position]) for row in rows]
+
+
+def _shape(row: Entry, base: str, words: dict[str, str | None]) -> Shape:
+    body = body_of(row)
+    return {
+        "position": row.position,
+        "type": row.type,
+        "at": row.at,
+        "occurred_on": row.occurred_on,
+        "actor": row.actor,
+        "subject": row.subject,
+        "root": row.root,
+        "assembly": row.assembly or None,
+        "invented": bool(body.get("invented")),
+        "url": f"{base}/api/v1/events/{row.position}/",
+        "body": body,
+        "words": words,
+    }
+
+
+class Events(PublicList):
+    """The change feed: every public fact in the order of the record.
+
+    Read from `after=0`, keep the position of the last event, and ask for what comes after it: no position is missing.
+    """
+
+    output, filterset = EventOut, EventFilters
+    ordering = by("position", position="position")
+
+    def rows(self) -> QuerySet[Any]:
+        """The whole record."""
+        rows: QuerySet[Any] = Entry.objects.all()
+        return rows
+
+    def shapes(self, rows: list[Any]) -> list[Shape]:
+        """One page."""
+        return shapes(rows, self.base)
+
+
+class OneEvent(PublicDetail):
+    """One public fact, by its position."""
+
+    output = EventOut
+
+    def row(self) -> Any:
+        """By its position."""
+        return found(Entry.objects.all(), position=self.kwargs["position"])
+
+    def shape(self, row: Any) -> Shape:
+        """It alone."""
+        return shapes([row], self.base)[0]
