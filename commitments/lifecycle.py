@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
+
 from commitments import errors
 from commitments.choices import (
     ChallengeState,
@@ -198,10 +200,15 @@ def check_status_move(present: str | None, status: str, *, reason: str, has_evid
 
 def check_response(stance: str, reason: str) -> None:
     """Raise UnknownField for a position that does not exist, ReasonMissing for a refusal without one."""
-    if stance not in RESPONSE_NEEDS:
-        raise errors.UnknownField(field="position", name="position")
+    check_word(stance, ResponsePosition, "position")
     if REASON in RESPONSE_NEEDS[stance]:
         check_reason(reason)
+
+
+def check_word(word: str, choices: type[TextChoices], field: str) -> None:
+    """Raise UnknownField for a word that `field` does not take."""
+    if word not in choices.values:
+        raise errors.UnknownField(field=field, name=field)
 
 
 def check_reason(reason: str) -> None:

@@ -9,7 +9,7 @@ from commitments.actions.clock import settle_challenge, settle_commitment
 from commitments.actions.commitments import iso, locked
 from commitments.actions.judging import refresh_refutation
 from commitments.actions.updates import office_of
-from commitments.choices import ChallengeState, ChallengeVoice, ReplyDays
+from commitments.choices import ChallengeState, ChallengeVoice, Outcome, ReplyDays
 from commitments.models import Challenge, Commitment, ProgressUpdate, Support
 from commitments.models.challenges import REFUTING, RUNNING
 from record.ledger import action, append, revise, show_words
@@ -118,6 +118,7 @@ def resolve(challenge: Challenge, *, by: User, today: date, outcome: str, reason
     commitment, challenge = _locked(challenge)
     office = permissions.check_convenor(by, commitment.assembly.slug)
     state = lifecycle.check_challenge(challenge, "resolve", today)
+    lifecycle.check_word(outcome, Outcome, "outcome")
     lifecycle.check_reason(reason)
     settle_challenge(challenge, today)
     settle_commitment(commitment, today)

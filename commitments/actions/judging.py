@@ -23,6 +23,7 @@ def verify(
     commitment = locked(commitment)
     office = permissions.check_panel(by, commitment)
     lifecycle.check_present_claim(commitment, claim)
+    lifecycle.check_word(finding, Finding, "finding")
     lifecycle.check_reason(reason)
     if claim.author_id == by.pk:
         raise errors.OwnClaim

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Organisation, User
 from commitments import deadlines, errors, events, lifecycle, permissions
 from commitments.actions.clock import settle_asked
+from commitments.choices import ResponsePosition
 from commitments.models import Asked, Assembly, Recommendation, Response, Theme
 from commitments.search import index
 from record.ledger import action, append
@@ -147,6 +148,7 @@ def enter_response(
     office = permissions.check_convenor(by, recommendation.assembly.slug)
     if not source:
         raise errors.SourceMissing(field="source")
+    lifecycle.check_word(stance, ResponsePosition, "position")
     return _publish(
         recommendation,
         organisation,
