@@ -62,6 +62,12 @@ def settle_commitment(commitment: Commitment, today: date) -> None:
             settle_milestone(milestone, moved)
 
 
+def restart(commitment: Commitment, today: date) -> None:
+    """Note that a clock moved today: what passes from now on is dated no earlier. Settle first."""
+    commitment.clock_moved_on = today
+    commitment.save(update_fields=["clock_moved_on"])
+
+
 def settle_milestone(milestone: Milestone, moved: date) -> None:
     """Write that a step passed undone."""
     commitment = milestone.commitment

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import Team, User
 from commitments import deadlines, errors, events, lifecycle, permissions
-from commitments.actions.clock import settle_commitment
+from commitments.actions.clock import restart, settle_commitment
 from commitments.actions.commitments import check_owners, iso, locked, replace_owners
 from commitments.actions.updates import office_of
 from commitments.choices import RequestState
@@ -201,6 +201,7 @@ def _change_owners(correction: Correction, commitment: Commitment, today: date) 
 
 def _move_milestone(correction: Correction, commitment: Commitment, today: date) -> None:
     settle_commitment(commitment, today)
+    restart(commitment, today)
     milestone = commitment.milestones.get(corrections=correction)
     milestone.due_on = date.fromisoformat(correction.new)
     milestone.save(update_fields=["due_on"])

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import Team, User
 from commitments import deadlines, errors, events, lifecycle, permissions
-from commitments.actions.clock import settle_commitment
+from commitments.actions.clock import restart, settle_commitment
 from commitments.actions.commitments import iso, locked
 from commitments.choices import Status
 from commitments.models import Commitment, Evidence, Milestone, Owner, ProgressUpdate
@@ -64,6 +64,8 @@ def add_milestone(commitment: Commitment, *, by: User, today: date, title: str, 
     lifecycle.check_reportable(commitment, owner)
     if not deadlines.is_plausible(due_on):
         raise errors.DueDateMissing(field="due_on")
+    settle_commitment(commitment, today)
+    restart(commitment, today)
     milestone = Milestone.objects.create(
         commitment=commitment, title=title, due_on=due_on, first_due_on=due_on
     )
