@@ -1,6 +1,7 @@
 """The life of a challenge: proposed or raised, admitted, supported, answered, resolved, withdrawn."""
 
 from datetime import date
+from typing import Any
 
 from accounts import roles
 from accounts.models import User
@@ -165,6 +166,7 @@ def withdraw(challenge: Challenge, *, by: User, today: date) -> Challenge:
 def _raise_for_the_panel(
     commitment: Commitment, by: User, today: date, claim: ProgressUpdate, reason: str, office: str
 ) -> Challenge:
+    _check_not_challenged(claim, voice=ChallengeVoice.PANEL)
     challenge = Challenge.objects.create(
         commitment=commitment,
         claim=claim,
@@ -183,9 +185,7 @@ def _raise_for_the_panel(
 
 
 def _propose(commitment: Commitment, by: User, today: date, claim: ProgressUpdate, reason: str) -> Challenge:
-    ended = (ChallengeState.WITHDRAWN, ChallengeState.RESOLVED)
-    if Challenge.objects.filter(claim=claim, proposer=by).exclude(state__in=ended).exists():
-        raise errors.AlreadyChallenged
+    _check_not_challenged(claim, proposer=by)
     challenge = Challenge.objects.create(
         commitment=commitment,
         claim=claim,
@@ -267,6 +267,13 @@ def _reply_due_on(commitment: Commitment, today: date) -> date:
         ReplyDays.WORKING: deadlines.working_days_after,
     }
     return counted[ReplyDays(assembly.reply_days_are)](today, assembly.reply_days)
+
+
+def _check_not_challenged(claim: ProgressUpdate, **whose: Any) -> None:
+    """Raise AlreadyChallenged while a challenge of this claim by the same voice runs."""
+    ended = (ChallengeState.WITHDRAWN, ChallengeState.RESOLVED)
+    if Challenge.objects.filter(claim=claim, **whose).exclude(state__in=ended).exists():
+        raise errors.AlreadyChallenged
 
 
 def _check_claim_is_present(commitment: Commitment, challenge: Challenge) -> None:
