@@ -200,12 +200,12 @@ def promise_words(commitment: Commitment) -> dict[str, str]:
     return {name: getattr(commitment, name) for name in names}
 
 
-def check_due(due: Due | None) -> None:
-    """Raise unless a promised date can be one: plausible, and present but for `ongoing`."""
+def check_due(due: Due | None, field: str = "due/on") -> None:
+    """Raise at `field` unless a promised date can be one: plausible, and present but for `ongoing`."""
     if due is None or due.precision == Precision.ONGOING:
         return
     if due.on is None or not deadlines.is_plausible(due.on):
-        raise errors.DueDateMissing(field="due/on")
+        raise errors.DueDateMissing(field=field)
 
 
 def place_owners(

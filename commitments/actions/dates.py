@@ -24,7 +24,7 @@ def request_due_date(
     owner = permissions.check_owner(by, commitment, team)
     lifecycle.check_reportable(commitment, owner)
     lifecycle.check_reason(reason)
-    check_due(due)
+    check_due(due, field="on")
     if commitment.due_date_changes.filter(state=RequestState.REQUESTED).exists():
         raise errors.DateChangeWaits
     if (due.ends_on, due.precision) == (commitment.due_on, commitment.due_precision):
