@@ -168,7 +168,7 @@ class Challenges(PublicList):
         return [shape(row, self.base) for row in rows]
 
 
-class CommitmentChallenges(Posts, OfCommitment, Challenges):
+class CommitmentChallenges(OfCommitment, Posts, Challenges):
     """The challenges of one commitment, newest first."""
 
     scope = "challenges:write"

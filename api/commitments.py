@@ -81,7 +81,7 @@ class CommitmentDetail(PublicDetail):
         return details.detail(row, self.base, self.today)
 
 
-class Acceptance(Posts, OfCommitment):
+class Acceptance(OfCommitment, Posts):
     """Accept a commitment."""
 
     scope = "commitments:write"

@@ -107,7 +107,7 @@ def shape(row: Shape) -> Shape:
     }
 
 
-class DueDateChanges(Posts, OfCommitment, PublicList):
+class DueDateChanges(OfCommitment, Posts, PublicList):
     """Every move of a due date, asked for, approved or refused; newest first."""
 
     output = DueDateChangeOut
@@ -137,7 +137,7 @@ class DueDateChanges(Posts, OfCommitment, PublicList):
         return _answered(change)
 
 
-class _Deciding(Posts, OfCommitment):
+class _Deciding(OfCommitment, Posts):
     """A request that the convenor decides."""
 
     scope = "approvals:write"

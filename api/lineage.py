@@ -47,7 +47,7 @@ class MergeIn(PromiseIn):
     reason = inputs.Prose()
 
 
-class _PassingOn(Posts, OfCommitment):
+class _PassingOn(OfCommitment, Posts):
     """A step by a responder of the body that leads."""
 
     scope = "commitments:write"

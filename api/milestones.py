@@ -85,7 +85,7 @@ def _counts(row: Shape) -> bool:
     return row["commitment__accepted_on"] is not None and not settled
 
 
-class Milestones(Posts, OfCommitment, PublicList):
+class Milestones(OfCommitment, Posts, PublicList):
     """The steps of one commitment, the earliest first."""
 
     output = MilestoneOut
@@ -108,7 +108,7 @@ class Milestones(Posts, OfCommitment, PublicList):
         return answered(made, self.today)
 
 
-class MilestoneDone(Posts, OfCommitment):
+class MilestoneDone(OfCommitment, Posts):
     """Say that a step is done."""
 
     scope = "commitments:write"

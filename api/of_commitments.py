@@ -8,7 +8,10 @@ from commitments.models import Commitment
 
 
 class OfCommitment(Machine):
-    """Something of the commitment that the address names. If-Match may name the version of the commitment."""
+    """Something of the commitment that the address names; stands first among the bases, before `Posts`.
+
+    If-Match may name the version of the commitment.
+    """
 
     post_if_match = "optional"
 

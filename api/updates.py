@@ -200,7 +200,7 @@ class Update(PublicDetail):
         return {**one(shapes([row], self.base)), "wordings": said}
 
 
-class CommitmentUpdates(Posts, OfCommitment, Updates):
+class CommitmentUpdates(OfCommitment, Posts, Updates):
     """The updates of one commitment, newest first."""
 
     scope = "updates:write"

@@ -85,7 +85,7 @@ def claim_of(commitment: Commitment, claim: Any) -> ProgressUpdate:
     return update
 
 
-class Verifications(Posts, OfCommitment, PublicList):
+class Verifications(OfCommitment, Posts, PublicList):
     """The panel's findings on the claims of one commitment, newest first."""
 
     output, filterset = VerificationOut, VerificationFilters
