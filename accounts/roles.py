@@ -21,6 +21,12 @@ def convenes(user: User) -> str | None:
     return convened.values_list("assembly", flat=True).first()
 
 
+def convenors(assembly: str) -> QuerySet[User]:
+    """The convenors of the assembly with this slug, in the order in which they were named."""
+    named = Membership.objects.filter(role=Role.CONVENOR, assembly=assembly, ended_at=None)
+    return User.objects.filter(is_active=True, pk__in=named.values("user_id")).order_by("pk")
+
+
 def is_panel(user: User, assembly: str) -> bool:
     """Whether the person sits on the panel of the assembly with this slug."""
     return held(user).filter(role=Role.PANEL, assembly=assembly).exists()
