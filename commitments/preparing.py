@@ -1,0 +1,131 @@
+"""What a start prepares: people to try it with, the real record, and, for the demonstration, invented life."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import people
+from accounts.actions import grant_role
+from accounts.models import Membership, Organisation, Team, User
+from commitments import demonstration
+from commitments.importing import Report, import_record, read
+from commitments.models import Assembly, Commitment
+from record import clock
+from record.refusals import NotNow
+
+REAL_RECORD = Path(__file__).resolve().parent / "data" / "waltham-forest.json"
+ASSEMBLY = "waltham-forest-2024"
+CONVENORS = ("convenor@example.org", "convenor2@example.org")
+PANEL, RESPONDER, TEAM = "panel@example.org", "responder@example.org", "team@example.org"
+RESIDENTS = tuple(f"resident{number}@example.org" for number in range(1, 21))
+POLICE, LEAD_TEAM = "metropolitan-police", "wf-safer-neighbourhoods"
+ROLES = {
+    **dict.fromkeys(CONVENORS, f"convenor of {ASSEMBLY}"),
+    RESPONDER: f"responder of {POLICE}",
+    TEAM: f"member of {LEAD_TEAM}",
+    PANEL: f"panel member of {ASSEMBLY}",
+    **dict.fromkeys(RESIDENTS, "resident"),
+}
+IN_PRODUCTION = f"""\
+This is a production start: nobody and nothing is put into the record by itself. To begin one:
+  python3 run.py manage createsuperuser
+  python3 run.py manage create_person EMAIL
+  python3 run.py manage grant_role EMAIL convenor --assembly {ASSEMBLY}
+  python3 run.py manage import_record {REAL_RECORD.relative_to(settings.BASE_DIR)} --by EMAIL"""
+
+
+class AnotherRecord(NotNow):
+    """The demonstration tells its story from a beginning in the past."""
+
+    code = "another_record"
+    sentence = (
+        "This data folder holds a record already, and invented life is not mixed into it; "
+        "give the demonstration a folder of its own (DATA_DIR)."
+    )
+
+
+class NotInPublic(NotNow):
+    """Invented life has no place in a public record."""
+
+    code = "not_in_public"
+    sentence = "This is a production start, and a public record holds nothing invented; leave --demo out."
+
+
+def prepare(*, demo: bool, say: Callable[[str], object]) -> None:
+    """Bring an empty data folder to life, once; later starts find everything there and change nothing.
+
+    Raises NotInPublic and AnotherRecord where a demonstration has no place.
+    """
+    if settings.IN_PRODUCTION:
+        _prepare_production(demo, say)
+        return
+    with transaction.atomic():
+        passwords = make_people(ROLES)
+        report = _demonstrate(clock.today(), passwords) if demo else _enter(clock.today())
+    for warning in report.warnings():
+        say(warning)
+    if passwords:
+        say(table(passwords))
+
+
+def make_people(roles: dict[str, str]) -> dict[str, str]:
+    """Accounts for those addresses that have none; the new passwords by address."""
+    there = set(User.objects.filter(email__in=roles).values_list("email", flat=True))
+    return {email: people.create_person(email)[1] for email in roles if email not in there}
+
+
+def table(passwords: dict[str, str]) -> str:
+    """The new people with their passwords, as they are shown this once."""
+    known = ROLES | demonstration.ROLES
+    lines = [f"  {email:<26}{password:<24}{known[email]}" for email, password in passwords.items()]
+    head = "People to try it with; these passwords are shown this once (keys: manage.py issue_key EMAIL):"
+    return "\n".join([head, *lines])
+
+
+def _prepare_production(demo: bool, say: Callable[[str], object]) -> None:
+    if demo:
+        raise NotInPublic
+    if not Assembly.objects.exists():
+        say(IN_PRODUCTION)
+
+
+def _enter(today: date) -> Report:
+    """The real record, entered by the convenor, and who may go on from there."""
+    for email in CONVENORS:
+        _grant(email, "convenor", assembly=ASSEMBLY)
+    report = import_record(read(REAL_RECORD), today=today)
+    _grant(PANEL, "panel", assembly=ASSEMBLY)
+    _grant(RESPONDER, "responder", organisation=people.organisation(POLICE))
+    _grant(TEAM, "team_member", team=people.team(LEAD_TEAM))
+    return report
+
+
+def _grant(
+    email: str,
+    role: str,
+    *,
+    assembly: str = "",
+    organisation: Organisation | None = None,
+    team: Team | None = None,
+) -> None:
+    """A role at the first start; one that an operator ended since stays ended."""
+    user = User.objects.get(email=email)
+    if not Membership.objects.filter(user=user, role=role).exists():
+        grant_role(user, role, assembly=assembly, organisation=organisation, team=team)
+
+
+def _demonstrate(today: date, passwords: dict[str, str]) -> Report:
+    """The same, entered at the beginning of the story, and then the story."""
+    if Commitment.objects.filter(invented=True).exists():
+        return _enter(today)
+    if Assembly.objects.exists():
+        raise AnotherRecord
+    passwords |= make_people(demonstration.ROLES)
+    begin = today - timedelta(days=demonstration.DAYS)
+    with clock.at(datetime.combine(begin, time(9), tzinfo=clock.LONDON)):
+        report = _enter(begin)
+    demonstration.make(ASSEMBLY, today)
+    return report
