@@ -54,8 +54,7 @@ def supersede(
 ) -> Commitment:
     """Replace a promise by another that is published already, with the reason; both stay readable."""
     commitment = _to_replace(commitment, by, today, reason)
-    if successor.pk == commitment.pk:
-        raise errors.ReplacesItself(reference=commitment.reference)
+    _check_successor(commitment, successor)
     _replace(commitment, [successor], LineageKind.SUPERSEDED, by, today, reason)
     _record(events.COMMITMENT_SUPERSEDED, commitment, by, today, reason, by_=[successor.reference])
     return commitment
@@ -107,6 +106,14 @@ def _to_replace(commitment: Commitment, by: User, today: date, reason: str) -> C
     lifecycle.check_status_move(commitment.status, Status.SUPERSEDED, reason=reason, has_evidence=False)
     settle_commitment(commitment, today)
     return commitment
+
+
+def _check_successor(commitment: Commitment, successor: Commitment) -> None:
+    if successor.pk == commitment.pk:
+        raise errors.ReplacesItself(reference=commitment.reference)
+    if successor.assembly_id != commitment.assembly_id:
+        raise errors.OtherAssembly(field="successor", name=successor.reference)
+    lifecycle.check_not_replaced(successor.stage, successor.reference)
 
 
 def _replace(
