@@ -4,25 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from accounts import actions as accounts
-from accounts.models import Organisation, User
-from api.http.kept import SHELF
+from accounts.models import Organisation
 from commitments import actions
 from commitments.models import Assembly, Recommendation
 from record import clock
 from tests import make
+from tests.api.scene import key_of, queries
 from tests.contract import CheckingClient
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/recommendations/"
-
-
-def key_of(user: User, *scopes: str) -> str:
-    """A token of a fresh key."""
-    return accounts.issue_key(user, scopes=scopes or ("all",))[1]
 
 
 def refs(answer: Any) -> list[str]:
@@ -43,16 +35,6 @@ def convenor() -> str:
 @pytest.fixture
 def police() -> Organisation:
     return make.organisation("police")
-
-
-def queries(api: CheckingClient, path: str) -> int:
-    """How many queries a first request costs."""
-    SHELF.clear()
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert api.get(path).status_code == 200
-    return len(asked)
 
 
 def test_a_list_costs_the_same_for_one_row_and_for_many(api: CheckingClient, assembly: Assembly) -> None:
