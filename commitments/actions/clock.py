@@ -111,7 +111,7 @@ def tick(today: date) -> int:
         for pk in pks:
             stumbled += not _has_settled(settle, pk, today)
     if stumbled:
-        raise ClockStumbled(f"{stumbled} deadlines could not be written; the log says which and why.")
+        raise ClockStumbled(f"Deadlines that could not be written: {stumbled}. The log says which and why.")
     return Missed.objects.count() - before
 
 
