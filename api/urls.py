@@ -34,6 +34,7 @@ from api.me import Me
 from api.milestones import MilestoneDone, Milestones
 from api.organisations import OneOrganisation, Organisations
 from api.recommendations import Asking, OneRecommendation, Recommendations
+from api.reference import Root, Schema, SchemaFile, chapter, index
 from api.responses import OneResponse, Responses
 from api.search import Search
 from api.teams import OneTeam, Teams
@@ -116,7 +117,13 @@ people: Routes = [
     path("keys/", Keys.as_view()),
     path("keys/<uuid:id>/", OneKey.as_view()),
 ]
-reference: Routes = []
+reference: Routes = [
+    path("", Root.as_view()),
+    path("schema/", Schema.as_view()),
+    path("schema.yaml", SchemaFile.as_view()),
+    path("docs/", index),
+    path("docs/<slug:name>/", chapter),
+]
 
 urlpatterns: Routes = [
     *assemblies,

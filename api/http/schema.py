@@ -165,4 +165,4 @@ def _conditions(promise: Promise, method: str) -> list[Json]:
 def _security(promise: Promise) -> list[Json]:
     if promise.public:
         return [{}, {KEY: []}]
-    return [{KEY: []}, {SESSION: []}]
+    return [{KEY: [promise.scope] if promise.scope else []}, {SESSION: []}]
