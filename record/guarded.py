@@ -1,6 +1,6 @@
 """Models that open only inside an action, so that nothing public changes without being recorded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
@@ -35,6 +35,16 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 
 class GuardedQuerySet(models.QuerySet[M]):
     """A queryset whose writing methods are shut outside an action."""
+
+    def select_for_update(
+        self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = True
+    ) -> Self:
+        """Lock rows for changing, while others may still come to refer to them.
+
+        Foreign keys are checked at commit, when a writer holds the head: were referring to a locked row to wait, that
+        writer would wait for one who waits for the head.
+        """
+        return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Insert many rows, inside an action."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from accounts.models import Organisation, User
 from commitments.models import Evidence
@@ -120,3 +120,10 @@ def test_one_action_inside_another_does_not_shut_the_guard_of_the_outer() -> Non
         body.name = "Renamed"
         body.save()
     assert Organisation.objects.get(pk=body.pk).name == "Renamed"
+
+
+@pytest.mark.django_db
+def test_a_locked_row_can_still_be_referred_to() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite locks no rows")
+    assert str(Organisation.objects.select_for_update().query).endswith("FOR NO KEY UPDATE")
