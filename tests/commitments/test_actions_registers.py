@@ -7,6 +7,7 @@ import pytest
 from commitments import actions, errors
 from commitments.models import Assembly
 from record.entries import body_of
+from record.refusals import Invalid
 from tests import make
 from tests.make import SLUG, SOURCE, TODAY
 from tests.recording import one, refused, telling, told
@@ -171,7 +172,7 @@ def test_the_clocks_of_an_assembly_are_corrected_and_told(assembly: Assembly) ->
     ],
 )
 def test_a_correction_of_an_assembly_that_is_none_is_refused(
-    assembly: Assembly, new: dict[str, Any], refusal: type[errors.Invalid]
+    assembly: Assembly, new: dict[str, Any], refusal: type[Invalid]
 ) -> None:
     convenor = make.convenor()
     with refused(refusal):
@@ -190,7 +191,7 @@ def test_only_its_convenor_corrects_an_assembly_or_its_themes(assembly: Assembly
 
 
 def test_a_theme_is_published_with_what_residents_said_and_told(assembly: Assembly) -> None:
-    findings = [
+    findings: list[dict[str, Any]] = [
         {"text": "Fear of knives", "sources": SOURCE},
         {"text": "A wish for presence", "sources": []},
     ]
