@@ -45,7 +45,7 @@ def _operation(method: str, path: str, given: Json, has_csv: bool) -> Json:
     needed = [need for need in given.get("security", []) if need]
     body = given.get("requestBody")
     return {
-        "tag": given["tags"][0],
+        "tag": next(iter(given["tags"]), "start"),
         "id": given["operationId"],
         "method": method.upper(),
         "path": path,

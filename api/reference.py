@@ -89,7 +89,7 @@ class SchemaFile(Machine):
     form = YAML
 
     def get(self, request: Request) -> HttpResponseBase:
-        """The committed file."""
+        """The contract of this API, OpenAPI 3.1, as the file openapi.yaml."""
         self.check_parameters()
         present = caching.edition()
         unmodified = caching.not_modified(request._request, present, "yaml", 0)

@@ -43,7 +43,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(api: CheckingClient) -> 
 
 def test_an_event_is_what_the_record_holds(api: CheckingClient) -> None:
     scene = Scene(api)
-    position = scene.recommendation.position
+    position = scene.recommendation.position or 0
     row = api.get(f"{LIST}{position}/").json()
     entry = Entry.objects.get(position=position)
     assert row["body"] == json.loads(bytes(entry.body))
@@ -52,7 +52,7 @@ def test_an_event_is_what_the_record_holds(api: CheckingClient) -> None:
     assert row["words"]["title"] == scene.recommendation.title
     assert len(row["body"]["words"]["title"]) == 64
     assert row["invented"] is False
-    assert api.get(f"{LIST}?after={(position or 0) - 1}&page_size=1").json()["results"] == [row]
+    assert api.get(f"{LIST}?after={position - 1}&page_size=1").json()["results"] == [row]
     assert api.get(f"{LIST}999999/").status_code == 404
 
 

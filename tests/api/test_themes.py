@@ -80,8 +80,10 @@ def test_lateness_is_counted_against_the_present_and_the_first_date(api: Checkin
 
 def test_the_panel_is_counted_beside_the_claim(api: CheckingClient) -> None:
     scene = Scene(api)
-    said = {"claim": make.claim(scene.commitment), "finding": "not_verified", "reason": "Nobody saw it."}
-    actions.verify(scene.commitment, by=make.panel(), today=make.TODAY, **said)
+    claim = make.claim(scene.commitment)
+    actions.verify(
+        scene.commitment, by=make.panel(), today=make.TODAY, claim=claim, finding="not_verified", reason="No."
+    )
     with on(make.TODAY):
         row = api.get(at(scene)).json()
     assert (row["voices"]["panel"]["not_verified"], row["contested"]) == (1, 1)

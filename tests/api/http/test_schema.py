@@ -78,7 +78,7 @@ def test_writes_say_what_they_need_and_what_can_happen() -> None:
     assert named(paths[ONE]["patch"])["If-Match"]["required"] is True
     assert "If-Match" not in named(paths[ONE]["put"])
     assert "Idempotency-Key" in named(paths[LIST]["post"])
-    assert paths[LIST]["post"]["security"] == [{"key": []}, {"session": []}]
+    assert paths[LIST]["post"]["security"] == [{"key": ["accounts:write"]}, {"session": []}]
     assert paths[LIST]["get"]["security"] == [{}, {"key": []}]
     assert {"201", "400", "401", "403", "409", "415", "422", "429"} <= paths[LIST]["post"]["responses"].keys()
     assert {"200", "412", "428"} <= paths[ONE]["patch"]["responses"].keys()
