@@ -210,8 +210,8 @@ def test_nothing_is_ever_late_silent_or_without_response_that_nobody_was_asked(e
     }
     assert not Commitment.objects.overdue(LATER).exists()
     assert not Commitment.objects.silent(LATER).exists()
-    states = Recommendation.objects.with_state(LATER).values_list("state", flat=True)
-    assert set(states) == {"not_asked"}
+    states = {row["state"] for row in Recommendation.objects.with_state(LATER).values()}
+    assert states == {"not_asked"}
 
 
 def test_all_of_it_is_in_the_record_and_nothing_is_marked_invented(entered: User) -> None:
