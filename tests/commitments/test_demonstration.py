@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from commitments import standing
 from commitments.actions import tick
@@ -19,6 +20,7 @@ from commitments.choices import (
     Standing,
 )
 from commitments.demonstration import stage
+from commitments.lifecycle import challenge_state
 from commitments.models import (
     Asked,
     Challenge,
@@ -78,14 +80,16 @@ def test_there_is_a_commitment_in_every_standing() -> None:
 
 
 def test_there_is_a_challenge_in_every_state_with_every_outcome() -> None:
-    states = {row["shown_state"] for row in Challenge.objects.with_state(clock.today()).values()}
+    today = clock.today()
+    states = {challenge_state(one.state, one.reply_due_on, today) for one in Challenge.objects.all()}
     assert states == set(ChallengeState)
     assert set(Challenge.objects.exclude(outcome=None).values_list("outcome", flat=True)) == set(Outcome)
     assert set(Verification.objects.values_list("finding", flat=True)) == set(Finding)
 
 
 def test_recommendations_are_in_every_state_and_answered_in_time_late_again_and_never() -> None:
-    states = {row["state"] for row in Recommendation.objects.with_state(clock.today()).values()}
+    rows: QuerySet[Any] = Recommendation.objects.with_state(clock.today())
+    states = {one.state for one in rows}
     assert states == set(RecommendationState)
     assert set(Response.objects.values_list("stance", flat=True)) == {
         "accepted",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from accounts.models import Organisation, Team, User
 from commitments import importing, standing
@@ -210,8 +211,8 @@ def test_nothing_is_ever_late_silent_or_without_response_that_nobody_was_asked(e
     }
     assert not Commitment.objects.overdue(LATER).exists()
     assert not Commitment.objects.silent(LATER).exists()
-    states = {row["state"] for row in Recommendation.objects.with_state(LATER).values()}
-    assert states == {"not_asked"}
+    rows: QuerySet[Any] = Recommendation.objects.with_state(LATER)
+    assert {one.state for one in rows} == {"not_asked"}
 
 
 def test_all_of_it_is_in_the_record_and_nothing_is_marked_invented(entered: User) -> None:
