@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -121,3 +122,11 @@ def chapter(request: HttpRequest, name: str) -> HttpResponse:
     shown = [{**one, "curl": one["curl"].replace("{base}", base)} for one in operations]
     context = {"name": name, "operations": shown, "chapters": contract.chapters()}
     return render(request, "reference/chapter.html", context)
+
+
+class Try(SpectacularSwaggerSplitView):
+    """Swagger UI on our own contract, from our own server, for those who want to try a request by hand."""
+
+    url = "/api/v1/schema/"
+    template_name = "reference/try.html"
+    authentication_classes: list[Any] = []

@@ -34,7 +34,7 @@ from api.me import Me
 from api.milestones import MilestoneDone, Milestones
 from api.organisations import OneOrganisation, Organisations
 from api.recommendations import Asking, OneRecommendation, Recommendations
-from api.reference import Root, Schema, SchemaFile, chapter, index
+from api.reference import Root, Schema, SchemaFile, Try, chapter, index
 from api.responses import OneResponse, Responses
 from api.search import Search
 from api.teams import OneTeam, Teams
@@ -122,6 +122,7 @@ reference: Routes = [
     path("schema/", Schema.as_view()),
     path("schema.yaml", SchemaFile.as_view()),
     path("docs/", index),
+    path("docs/try/", Try.as_view()),
     path("docs/<slug:name>/", chapter),
 ]
 

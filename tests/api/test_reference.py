@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -81,7 +82,7 @@ def test_the_contract_is_served_as_it_is_committed(api: CheckingClient) -> None:
 def test_every_operation_is_on_a_page_and_every_link_leads_somewhere() -> None:
     client = Client()
     index = page(client, DOCS)
-    chapters = {link.partition("#")[0] for link in index.links if link.startswith(DOCS)}
+    chapters = {link.partition("#")[0] for link in index.links if link.startswith(DOCS)} - {f"{DOCS}try/"}
     pages = {DOCS: index} | {path: page(client, path) for path in chapters}
     shown = {name for one in pages.values() for name in one.ids}
     operations = {
@@ -121,6 +122,20 @@ def test_a_page_says_what_to_send_and_what_comes_back() -> None:
         "curl -X POST",
     ):
         assert words in text, words
+
+
+def test_requests_can_be_tried_by_hand_with_scripts_of_ours_alone() -> None:
+    client = Client()
+    answer = client.get(f"{DOCS}try/")
+    found = Page(answer.content.decode())
+    assert len(found.loads) == 4
+    for address in found.loads:
+        assert address.startswith(("/static/", "http://testserver/api/v1/docs/try/", "/api/v1/docs/try/")), (
+            address
+        )
+    script: Any = client.get(found.loads[-1].removeprefix("http://testserver"))
+    assert b"/api/v1/schema/" in script.content
+    assert script["Content-Type"].startswith("application/javascript")
 
 
 def test_an_unknown_resource_has_no_page() -> None:
