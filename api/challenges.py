@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api.commitment_filters import ThroughCommitment
 from api.http import filters, inputs
 from api.http.paging import By, by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
@@ -13,7 +14,7 @@ from api.of_commitments import OfCommitment
 from api.verifications import claim_of
 from commitments import actions
 from commitments.choices import ChallengeState, ChallengeVoice, Outcome
-from commitments.models import Answering, Challenge
+from commitments.models import Challenge
 
 COLUMNS = (
     "id",
@@ -94,11 +95,9 @@ class ResolutionIn(inputs.StrictSerializer):
     reason = inputs.Prose()
 
 
-class ChallengeFilters(filters.StrictFilterSet):
+class ChallengeFilters(ThroughCommitment):
     """The filters of challenges."""
 
-    assembly = filters.Slugs("commitment__assembly__slug", label="Only of these assemblies.")
-    theme = filters.Slugs(method="by_theme", label="Only of commitments of these themes.")
     commitment = filters.References("commitment__reference", label="Only of these commitments.")
     claim = filters.Identifier("claim", label="Only of this claim.")
     state = filters.Choices("shown_state", choices=ChallengeState.values, label="Only in these states.")
@@ -107,13 +106,6 @@ class ChallengeFilters(filters.StrictFilterSet):
     due_before = filters.Day("reply_due_on", lookup_expr="lt", label="Only to be answered before this day.")
     due_after = filters.Day("reply_due_on", lookup_expr="gt", label="Only to be answered after this day.")
     updated_since = filters.UpdatedSince()
-
-    def by_theme(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        """Through any recommendation of the commitment."""
-        answering = Answering.objects.filter(
-            commitment=OuterRef("commitment"), recommendation__theme__slug__in=value
-        )
-        return rows.filter(Exists(answering))
 
 
 def shape(row: Shape, base: str) -> Shape:

@@ -14,10 +14,12 @@ NONE = "none"
 Rows = QuerySet[Any]
 
 
-class CommitmentFilters(filters.StrictFilterSet):
-    """The filters of `commitments/`."""
+class ThroughCommitment(filters.StrictFilterSet):
+    """The filters of what belongs to commitments; `commitment_key` is how a row names its own."""
 
-    assembly = filters.Slugs("assembly__slug", label="Only of these assemblies.")
+    commitment_key = "commitment"
+
+    assembly = filters.Slugs("commitment__assembly__slug", label="Only of these assemblies.")
     theme = filters.Slugs(
         method="by_theme", label="Only what answers a recommendation of these themes; `none`: of no theme."
     )
@@ -27,6 +29,43 @@ class CommitmentFilters(filters.StrictFilterSet):
     recommendation = filters.References(
         method="by_recommendation", label="Only what answers these recommendations."
     )
+
+    def by_theme(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Through any of its recommendations; each is found once."""
+        answering = self._of(Answering)
+        wanted = Q(Exists(answering.filter(recommendation__theme__slug__in=value)))
+        if NONE in value:
+            wanted |= ~Q(Exists(answering.filter(recommendation__theme__isnull=False)))
+        return rows.filter(wanted)
+
+    def by_area(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """In an area, or in one inside it."""
+        return rows.filter(Exists(self._of(CommitmentArea).filter(area__in=inside(value))))
+
+    def by_organisation(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Present owners only."""
+        return rows.filter(Exists(self._of(Owner).filter(ended_on=None, organisation__slug__in=value)))
+
+    def by_team(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Present owners only."""
+        return rows.filter(Exists(self._of(Owner).filter(ended_on=None, team__slug__in=value)))
+
+    def by_recommendation(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Any of them."""
+        return rows.filter(Exists(self._of(Answering).filter(recommendation__reference__in=value)))
+
+    def _of(self, model: Any) -> Rows:
+        """What belongs to a row's commitment."""
+        rows: Rows = model.objects.filter(commitment=OuterRef(self.commitment_key))
+        return rows
+
+
+class CommitmentFilters(ThroughCommitment):
+    """The filters of `commitments/`."""
+
+    commitment_key = "pk"
+
+    assembly = filters.Slugs("assembly__slug", label="Only of these assemblies.")
     status = filters.Choices(
         choices=[*Status.values, NONE],
         method="by_status",
@@ -46,32 +85,6 @@ class CommitmentFilters(filters.StrictFilterSet):
         method="by_words", label="Only what says all these words; ranked unless another order is asked for."
     )
 
-    def by_theme(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """Through any of its recommendations; each is found once."""
-        answering = Answering.objects.filter(commitment=OuterRef("pk"))
-        wanted = Q(Exists(answering.filter(recommendation__theme__slug__in=value)))
-        if NONE in value:
-            wanted |= ~Q(Exists(answering.filter(recommendation__theme__isnull=False)))
-        return rows.filter(wanted)
-
-    def by_area(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """In an area, or in one inside it."""
-        placed = CommitmentArea.objects.filter(commitment=OuterRef("pk"), area__in=inside(value))
-        return rows.filter(Exists(placed))
-
-    def by_organisation(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """Present owners only."""
-        return rows.filter(Exists(_owners().filter(organisation__slug__in=value)))
-
-    def by_team(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """Present owners only."""
-        return rows.filter(Exists(_owners().filter(team__slug__in=value)))
-
-    def by_recommendation(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """Any of them."""
-        answering = Answering.objects.filter(commitment=OuterRef("pk"), recommendation__reference__in=value)
-        return rows.filter(Exists(answering))
-
     def by_status(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Null is asked for by name."""
         wanted = Q(status__in=value)
@@ -80,7 +93,3 @@ class CommitmentFilters(filters.StrictFilterSet):
     def by_words(self, rows: Rows, name: str, value: str) -> Rows:
         """Ranked."""
         return matching(rows, value)
-
-
-def _owners() -> QuerySet[Owner]:
-    return Owner.objects.filter(commitment=OuterRef("pk"), ended_on=None)

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api.commitment_filters import ThroughCommitment
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
@@ -16,7 +17,7 @@ from api.wordings import WordingOut, wordings
 from commitments import actions
 from commitments.actions.corrections import TEXTS_OF_AN_UPDATE
 from commitments.choices import RequestState, Status
-from commitments.models import Answering, Correction, Evidence, ProgressUpdate
+from commitments.models import Correction, Evidence, ProgressUpdate
 from commitments.promises import EvidenceLink
 from commitments.search import matching
 
@@ -103,11 +104,9 @@ class UpdateIn(inputs.StrictSerializer):
     team = inputs.Slug(required=False)
 
 
-class UpdateFilters(filters.StrictFilterSet):
+class UpdateFilters(ThroughCommitment):
     """The filters of updates."""
 
-    assembly = filters.Slugs("commitment__assembly__slug", label="Only of these assemblies.")
-    theme = filters.Slugs(method="by_theme", label="Only of commitments of these themes.")
     commitment = filters.References("commitment__reference", label="Only of these commitments.")
     organisation = filters.Slugs("team__organisation__slug", label="Only by teams of these bodies.")
     team = filters.Slugs("team__slug", label="Only by these teams.")
@@ -115,13 +114,6 @@ class UpdateFilters(filters.StrictFilterSet):
     claim = filters.TrueFalse("is_claim", label="Only claims of completion, or only others.")
     updated_since = filters.UpdatedSince()
     q = filters.Text(method="by_words", label="Only what says all these words; ranked unless ordered.")
-
-    def by_theme(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        """Through any recommendation of the commitment."""
-        answering = Answering.objects.filter(
-            commitment=OuterRef("commitment"), recommendation__theme__slug__in=value
-        )
-        return rows.filter(Exists(answering))
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Ranked."""

@@ -108,6 +108,9 @@ def test_if_match_may_name_the_commitments_version(scene: Scene) -> None:
     [
         ("assembly=anytown-2025", 2),
         ("theme=be-there", 1),
+        ("theme=none", 1),
+        ("area=E09000031", 2),
+        ("recommendation=AT25-R01", 1),
         ("commitment=AT25-C002", 1),
         ("organisation=police", 2),
         ("team=youth-team", 0),
