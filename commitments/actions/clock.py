@@ -186,18 +186,15 @@ def _tick_commitment(pk: int, today: date) -> None:
 
 @action
 def _tick_asked(pk: Any, today: date) -> None:
-    asked = Asked.objects.select_related("recommendation__assembly", "organisation").get(pk=pk)
-    type(asked.recommendation).objects.select_for_update().get(pk=asked.recommendation_id)
-    asked.refresh_from_db(fields=["answered_on"])
-    settle_asked(asked, today)
+    # The root first, then what belongs to it: an entry stamps both, with what they are once they are locked.
+    Recommendation.objects.select_for_update(of=("self",)).get(asked=pk)
+    settle_asked(Asked.objects.select_related("recommendation__assembly", "organisation").get(pk=pk), today)
 
 
 @action
 def _tick_challenge(pk: Any, today: date) -> None:
-    challenge = Challenge.objects.select_related("commitment__assembly").get(pk=pk)
-    Commitment.objects.select_for_update().get(pk=challenge.commitment_id)
-    challenge.refresh_from_db(fields=["state"])
-    settle_challenge(challenge, today)
+    Commitment.objects.select_for_update(of=("self",)).get(challenges=pk)
+    settle_challenge(Challenge.objects.select_related("commitment__assembly").get(pk=pk), today)
 
 
 def _steps_count() -> Q:

@@ -1,6 +1,6 @@
 """How promises pass on: handed over, superseded, split, merged. What came from what is kept for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from commitments.actions.commitments import (
 )
 from commitments.actions.updates import record_update, write_update
 from commitments.choices import CommitmentStage, LineageKind, Status
-from commitments.models import Commitment, Lineage, Owner
+from commitments.models import Assembly, Commitment, Lineage, Owner
 from commitments.promises import Ownership, Promise
 from record.event_types import EventType
 from record.ledger import action, append
@@ -52,8 +52,9 @@ def hand_over(
 def supersede(
     commitment: Commitment, *, by: User, today: date, successor: Commitment, reason: str
 ) -> Commitment:
-    """Replace a promise by another that is published already, with the reason; both stay readable."""
-    commitment = _to_replace(commitment, by, today, reason)
+    """Replace a promise by another that an owner has said yes to, with the reason; both stay readable."""
+    successor = _locked_in_order(commitment, successor)[successor.pk]
+    [commitment] = _to_replace([commitment], by, today, reason)
     _check_successor(commitment, successor)
     _replace(commitment, [successor], LineageKind.SUPERSEDED, by, today, reason)
     _record(events.COMMITMENT_SUPERSEDED, commitment, by, today, reason, by_=[successor.reference])
@@ -65,7 +66,7 @@ def split(
     commitment: Commitment, *, by: User, today: date, parts: Sequence[Promise], reason: str
 ) -> list[Commitment]:
     """Split a promise into at least two new ones, which are published in the same breath."""
-    commitment = _to_replace(commitment, by, today, reason)
+    [commitment] = _to_replace([commitment], by, today, reason)
     if len(parts) < 2:
         raise errors.TooFewParts(field="parts")
     later = [publish_commitment(commitment.assembly, by=by, today=today, promise=part) for part in parts]
@@ -85,10 +86,10 @@ def merge(
     reason: str,
 ) -> Commitment:
     """Merge a promise with others into one new promise, which is published in the same breath."""
-    together = sorted({commitment.pk: commitment, **{one.pk: one for one in others}}.items())
+    together = _locked_in_order(commitment, *others)
     if len(together) < 2:
         raise errors.TooFewParts(field="others")
-    earlier = [_to_replace(one, by, today, reason) for _, one in together]
+    earlier = _to_replace(together.values(), by, today, reason)
     for one in earlier:
         if one.assembly_id != commitment.assembly_id:
             raise errors.OtherAssembly(field="others", name=one.reference)
@@ -99,13 +100,25 @@ def merge(
     return later
 
 
-def _to_replace(commitment: Commitment, by: User, today: date, reason: str) -> Commitment:
-    commitment = locked(commitment)
-    permissions.check_lead_responder(by, commitment)
-    lifecycle.check_reportable(commitment, permissions.lead_of(commitment))
-    lifecycle.check_status_move(commitment.status, Status.SUPERSEDED, reason=reason, has_evidence=False)
-    settle_commitment(commitment, today)
-    return commitment
+def _locked_in_order(*commitments: Commitment) -> dict[int, Commitment]:
+    """By key, each as it is now: locked in one order, so that two who replace the same do not wait for each other."""
+    return {one.pk: locked(one) for one in sorted(commitments, key=lambda one: one.pk)}
+
+
+def _to_replace(commitments: Iterable[Commitment], by: User, today: date, reason: str) -> list[Commitment]:
+    """The commitments, locked and settled, if they may be replaced.
+
+    Settling takes the head of the record, so the rows come first: also the assembly's, which numbers new promises.
+    """
+    found = [locked(one) for one in commitments]
+    for one in found:
+        permissions.check_lead_responder(by, one)
+        lifecycle.check_reportable(one, permissions.lead_of(one))
+        lifecycle.check_status_move(one.status, Status.SUPERSEDED, reason=reason, has_evidence=False)
+    Assembly.objects.select_for_update().get(pk=found[0].assembly_id)
+    for one in found:
+        settle_commitment(one, today)
+    return found
 
 
 def _check_successor(commitment: Commitment, successor: Commitment) -> None:
@@ -114,6 +127,8 @@ def _check_successor(commitment: Commitment, successor: Commitment) -> None:
     if successor.assembly_id != commitment.assembly_id:
         raise errors.OtherAssembly(field="successor", name=successor.reference)
     lifecycle.check_not_replaced(successor.stage, successor.reference)
+    if successor.accepted_on is None:
+        raise errors.NotAcceptedYet(reference=successor.reference)
 
 
 def _replace(

@@ -173,6 +173,7 @@ def publish_theme(
 ) -> Theme:
     """Publish a theme with what residents said; `findings` are `{"text", "sources"}`."""
     office = permissions.check_convenor(by, assembly.slug)
+    assembly = Assembly.objects.select_for_update().get(pk=assembly.pk)
     if Theme.objects.filter(assembly=assembly, slug=slug).exists():
         raise errors.AlreadyPublished(field="slug", name=slug)
     theme = Theme.objects.create(
