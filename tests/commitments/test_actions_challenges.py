@@ -431,6 +431,17 @@ def test_a_new_word_of_the_owner_ends_contest_and_leaves_old_challenges_to_histo
     assert shown(opened.commitment) == "claimed"
 
 
+def test_a_challenge_of_a_claim_that_is_gone_is_still_answered_and_resolved(
+    opened: Challenge, lead: Team
+) -> None:
+    make.update(opened.commitment, by=make.member(lead), reason="We begin again.")
+    challenge = resolve(reply(opened, lead), "upheld")
+    commitment = challenge.commitment
+    assert shown(commitment) == "on_track"
+    assert (commitment.open_challenges, commitment.disputed, commitment.refuted_on) == (0, False, None)
+    assert challenge.outcome == "upheld"
+
+
 def test_replies_are_counted_in_working_days_where_the_assembly_says_so(lead: Team) -> None:
     assembly = make.assembly(clocks={"reply_days": 5, "reply_days_are": "working"})
     commitment = make.commitment(assembly, lead=lead)

@@ -215,6 +215,20 @@ def test_only_an_independent_convenor_decides_and_never_the_author(
             actions.refuse_correction(correction, by=by, today=TODAY, reason="No")
 
 
+def test_what_was_corrected_at_once_is_not_decided_again(convenor: User) -> None:
+    correction = actions.correct_recommendation(
+        make.recommendation(make.assembly("other-2025")),
+        by=make.convenor("other-2025"),
+        today=TODAY,
+        field="body",
+        text="More words",
+        reason="Cut off",
+    )
+    for verb in (actions.approve_correction, actions.refuse_correction):
+        with refused(errors.AlreadyDecided):
+            verb(correction, by=convenor, today=TODAY, reason="Again")
+
+
 def test_one_request_for_a_field_waits_at_a_time(commitment: Commitment, officer: User) -> None:
     ask(commitment, officer)
     with refused(errors.CorrectionWaits):
