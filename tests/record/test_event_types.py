@@ -1,6 +1,8 @@
 """Every event of DOMAIN.md is declared, and each keeps what people typed apart from what is plain fact."""
 
-from record.event_types import EVENT_TYPES
+from accounts import events as of_accounts
+from commitments import events as of_commitments
+from record.event_types import EVENT_TYPES, EventType
 
 DOMAIN = """
 assembly.published recommendation.published recommendation.asked recommendation.corrected recommendation.no_response
@@ -16,6 +18,12 @@ TYPED = {"title", "body", "question", "summary", "findings", "reason", "reply", 
 
 def test_every_event_of_the_domain_is_declared() -> None:
     assert set(DOMAIN.split()) <= set(EVENT_TYPES)
+
+
+def test_every_event_of_ours_is_in_the_register() -> None:
+    ours = [*vars(of_accounts).values(), *vars(of_commitments).values()]
+    declared = {one.name: one for one in ours if isinstance(one, EventType)}
+    assert declared.items() <= EVENT_TYPES.items()
 
 
 def test_each_is_kept_under_its_own_name() -> None:
