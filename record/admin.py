@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
 from record.models import Entry, Head
@@ -32,6 +33,12 @@ class Window(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """All that is shown."""
         return self.get_fields(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only the filters that are offered: any other in the address would answer what a hidden field says."""
+        return lookup.split(LOOKUP_SEP)[0] in self.list_filter and super().lookup_allowed(
+            lookup, value, request
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds here."""
