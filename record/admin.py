@@ -34,7 +34,7 @@ class Window(ModelAdmin):
         """All that is shown."""
         return self.get_fields(request, obj)
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only the filters that are offered: any other in the address would answer what a hidden field says."""
         return lookup.split(LOOKUP_SEP)[0] in self.list_filter and super().lookup_allowed(
             lookup, value, request
