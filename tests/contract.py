@@ -57,7 +57,7 @@ class Contract:
         if operation is None:
             if answer.status_code not in UNPROMISED:
                 raise ContractBroken(f"{where}: openapi.yaml promises nothing at this address.")
-            self._check_problem(where, answer)
+            self._check_problem(where, method, answer)
             return
         promised = operation["responses"].get(str(answer.status_code))
         if promised is None:
@@ -68,9 +68,9 @@ class Contract:
         self._check_headers(where, promised, answer)
         self._check_body(where, method, promised, answer)
 
-    def _check_problem(self, where: str, answer: HttpResponseBase) -> None:
+    def _check_problem(self, where: str, method: str, answer: HttpResponseBase) -> None:
         ref = {"$ref": "#/components/schemas/Problem"}
-        self._check_body(where, "GET", {"content": {"application/problem+json": {"schema": ref}}}, answer)
+        self._check_body(where, method, {"content": {"application/problem+json": {"schema": ref}}}, answer)
 
     def _check_headers(self, where: str, promised: Json, answer: HttpResponseBase) -> None:
         for name, header in promised.get("headers", {}).items():

@@ -1,0 +1,196 @@
+"""Who may do what: every route with every method that it takes, and what each role is answered.
+
+`{names}` stand for things of `tests/api/world.py`. A route or method that is not here fails the test; methods that
+a route does not list are 405 for everybody. Reading is public unless it says otherwise. A write says who may, and
+what they are answered; anybody else gets 403, and whoever sends no key 401. For each write a key of somebody
+who may, with every scope but the one that it needs, is refused too.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ANONYMOUS = "anonymous"
+RESIDENT = "a resident"
+UNCONFIRMED = "an account without a confirmed address"
+LEAD_MEMBER = "a team member of the lead"
+CO_MEMBER = "a team member of a co-owner"
+OTHER_MEMBER = "a team member of another body"
+LEAD_RESPONDER = "a responder of the lead's body"
+CO_RESPONDER = "a responder of a co-owner's body"
+OTHER_RESPONDER = "a responder of another body"
+PANEL = "the panel"
+CONVENOR = "the convenor"
+OTHER_PANEL = "the panel of another assembly"
+OTHER_CONVENOR = "the convenor of another assembly"
+TORN_PANEL = "a panel member who belongs to an owner's body"
+TORN_CONVENOR = "a convenor who belongs to an owner's body"
+SUPERUSER = "a superuser without roles"
+
+OWNERS = frozenset({LEAD_MEMBER, CO_MEMBER, LEAD_RESPONDER, CO_RESPONDER})
+# Whoever confirmed an address and is of no owner's body; convenors of this assembly take no side in it.
+RESIDENTS = frozenset(
+    {RESIDENT, OTHER_MEMBER, OTHER_RESPONDER, PANEL, OTHER_PANEL, OTHER_CONVENOR, SUPERUSER}
+)
+# Areas, bodies and teams belong to all assemblies, so any convenor keeps them.
+KEEPERS = frozenset({CONVENOR, OTHER_CONVENOR, TORN_CONVENOR})
+SIGNED_IN = frozenset(
+    {
+        RESIDENT,
+        UNCONFIRMED,
+        PANEL,
+        CONVENOR,
+        OTHER_PANEL,
+        OTHER_CONVENOR,
+        TORN_PANEL,
+        TORN_CONVENOR,
+        SUPERUSER,
+    }
+    | {LEAD_MEMBER, CO_MEMBER, OTHER_MEMBER, LEAD_RESPONDER, CO_RESPONDER, OTHER_RESPONDER}
+)
+ROLES = (ANONYMOUS, *sorted(SIGNED_IN))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One method of one route: `allowed` get `status`, others `otherwise`, without a key `anonymous`."""
+
+    method: str
+    allowed: frozenset[str]
+    status: int
+    body: Any = None
+    otherwise: int = 403
+    anonymous: int = 401
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def expected(self, role: str) -> int:
+        """What this role is answered."""
+        if role in self.allowed:
+            return self.status
+        return self.anonymous if role == ANONYMOUS else self.otherwise
+
+
+Row = tuple[str, tuple[Cell, ...]]
+READ = Cell("GET", frozenset(ROLES), 200)
+OWN = Cell("GET", SIGNED_IN, 200)
+
+
+def post(who: str | frozenset[str], body: Any = None, status: int = 201) -> Cell:
+    """Whoever of `who` posts `body` is answered `status`."""
+    return Cell("POST", frozenset({who}) if isinstance(who, str) else who, status, body)
+
+
+def patch(who: str | frozenset[str], body: Any) -> Cell:
+    """Whoever of `who` changes it."""
+    allowed = frozenset({who}) if isinstance(who, str) else who
+    return Cell("PATCH", allowed, 200, body, headers={"If_Match": "*"})
+
+
+def listed(address: str, *cells: Cell) -> tuple[Row, ...]:
+    """A public list, with its twin in CSV."""
+    return (f"{address}/", (READ, *cells)), (f"{address}.csv", (READ,))
+
+
+SOURCE = {"url": "https://example.org/report", "reliability": "primary"}
+DUE = {"on": "2027-06-30", "precision": "quarter", "text": "by summer"}
+WHY = {"reason": "Because it is so."}
+NORTH, SOUTH = [{"team": "north-team", "lead": True}], [{"team": "south-team", "lead": True}]
+WORDING = {"field": "title", "text": "Engage with the young", **WHY}
+REPORT = {"body": "Two officers walk.", "status": "in_progress"}
+ANSWER = {"organisation": "police", "position": "accepted", "body": "We will."}
+HOME = {"assembly": "anytown-2025"}
+PROMISE = {"title": "Walk every evening", "owners": NORTH}
+DISPUTE = {"claim": "{claim}", "reason": "We see nobody."}
+FINDING = {"claim": "{claim}", "finding": "verified", "reason": "We looked."}
+CLAIMED, ACTIVE, WAITING = "commitments/{claimed}", "commitments/{active}", "commitments/{waiting}"
+
+PAGES = ("docs/", "docs/try/", "docs/commitments/")
+"""For people: they belong to the API's addresses, and not to its contract."""
+
+REGISTERS: tuple[Row, ...] = (
+    *listed("assemblies", post(CONVENOR, {"slug": "newtown-2026", "prefix": "NT26", "title": "Newtown"})),
+    ("assemblies/anytown-2025/", (READ, patch(CONVENOR, {"reply_days": 30, **WHY}))),
+    *listed("themes", post(CONVENOR, {**HOME, "slug": "be-fair", "title": "Be fair"})),
+    ("assemblies/anytown-2025/themes/{theme}/", (READ, patch(CONVENOR, {"title": "Be here", **WHY}))),
+    *listed("areas", post(KEEPERS, {"code": "E05013882", "name": "Cann Hall", "kind": "ward"})),
+    ("areas/{area}/", (READ, patch(KEEPERS, {"name": "Waltham Forest", **WHY}))),
+    *listed("organisations", post(KEEPERS, {"slug": "mopac", "name": "MOPAC", "kind": "oversight"})),
+    ("organisations/police/", (READ, patch(KEEPERS, {"name": "The police", **WHY}))),
+    *listed("teams", post(KEEPERS, {"slug": "east", "name": "East", "organisation": "police"})),
+    ("teams/south-team/", (READ, patch(KEEPERS, {"name": "South", **WHY}))),
+)
+RECOMMENDATIONS: tuple[Row, ...] = (
+    *listed("recommendations", post(CONVENOR, {**HOME, "title": "Listen", "body": "To everybody."})),
+    ("recommendations/{recommendation}/", (READ,)),
+    ("recommendations/{recommendation}/asked/", (post(CONVENOR, {"organisation": "council"}),)),
+    *listed(
+        "recommendations/{recommendation}/responses",
+        post(LEAD_RESPONDER, ANSWER),
+        post(CONVENOR, {**ANSWER, "organisation": "council", "source": SOURCE}),
+    ),
+    ("recommendations/{recommendation}/responses/{response}/", (READ,)),
+    *listed("recommendations/{recommendation}/corrections", post(CONVENOR, WORDING)),
+)
+COMMITMENTS: tuple[Row, ...] = (
+    *listed(
+        "commitments",
+        post(LEAD_RESPONDER, {**HOME, **PROMISE}),
+        post(CONVENOR, {**HOME, "title": "Review the panels", "source": SOURCE}),
+    ),
+    (f"{ACTIVE}/", (READ,)),
+    ("commitments/{entered}/accept/", (post(LEAD_RESPONDER, {"owners": NORTH}, 200),)),
+    (f"{ACTIVE}/hand-over/", (post(LEAD_RESPONDER, {"owners": SOUTH, **WHY}, 200),)),
+    (f"{ACTIVE}/supersede/", (post(LEAD_RESPONDER, {"successor": "{second}", **WHY}, 200),)),
+    (f"{ACTIVE}/split/", (post(LEAD_RESPONDER, {"parts": [PROMISE, PROMISE], **WHY}, 200),)),
+    (f"{ACTIVE}/merge/", (post(LEAD_RESPONDER, {"others": ["{second}"], **PROMISE, **WHY}, 201),)),
+    *listed(f"{ACTIVE}/corrections", post(OWNERS, WORDING)),
+    (f"{WAITING}/corrections/{{correction}}/approve/", (post(CONVENOR, None, 200),)),
+    (f"{WAITING}/corrections/{{correction}}/refuse/", (post(CONVENOR, WHY, 200),)),
+    *listed(f"{ACTIVE}/updates", post(OWNERS, REPORT)),
+    *listed(f"{ACTIVE}/milestones", post(OWNERS, {"title": "Begin", "due_on": "2026-09-01"})),
+    (f"{ACTIVE}/milestones/{{milestone}}/done/", (post(OWNERS, None, 200),)),
+    *listed(f"{ACTIVE}/due-date-changes", post(OWNERS, {**DUE, **WHY})),
+    (f"{WAITING}/due-date-changes/{{change}}/approve/", (post(CONVENOR, None, 200),)),
+    (f"{WAITING}/due-date-changes/{{change}}/refuse/", (post(CONVENOR, WHY, 200),)),
+    *listed(f"{CLAIMED}/verifications", post(PANEL, FINDING)),
+    *listed(f"{CLAIMED}/challenges", post(RESIDENTS, DISPUTE)),
+)
+UPDATES: tuple[Row, ...] = (
+    *listed("updates"),
+    ("updates/{update}/", (READ,)),
+    *listed(
+        "updates/{update}/corrections",
+        post(frozenset({LEAD_MEMBER, LEAD_RESPONDER}), {"field": "body", "text": "Three walk.", **WHY}),
+    ),
+)
+CHALLENGES: tuple[Row, ...] = (
+    *listed("challenges"),
+    ("challenges/{open}/", (READ,)),
+    ("challenges/{proposed}/admit/", (post(CONVENOR, None, 200),)),
+    ("challenges/{gathering}/support/", (post(RESIDENTS, None, 200),)),
+    ("challenges/{open}/reply/", (post(OWNERS, {"body": "We do."}, 200),)),
+    ("challenges/{answered}/resolve/", (post(CONVENOR, {"outcome": "upheld", **WHY}, 200),)),
+    ("challenges/{own_challenge}/withdraw/", (post(RESIDENT, None, 200),)),
+)
+RECORD: tuple[Row, ...] = (
+    *listed("events"),
+    ("events/{position}/", (READ,)),
+    *listed("search"),
+)
+PEOPLE: tuple[Row, ...] = (
+    ("me/", (OWN, Cell("DELETE", SIGNED_IN, 204))),
+    ("keys/", (OWN, post(SIGNED_IN, {"scopes": ["account:read"]}))),
+    (
+        "keys/{own_key}/",
+        (
+            Cell("GET", frozenset({RESIDENT}), 200, otherwise=404),
+            Cell("DELETE", frozenset({RESIDENT}), 204, otherwise=404),
+        ),
+    ),
+)
+REFERENCE: tuple[Row, ...] = (
+    ("", (READ,)),
+    ("schema/", (READ,)),
+    ("schema.yaml", (READ,)),
+    *((page, (READ,)) for page in PAGES),
+)
+ROWS = REGISTERS + RECOMMENDATIONS + COMMITMENTS + UPDATES + CHALLENGES + RECORD + PEOPLE + REFERENCE

@@ -1,0 +1,152 @@
+"""The world of the permission matrix: everybody, two assemblies, and a thing in each state that a route needs."""
+
+from typing import Any
+
+from django.test import Client
+
+from accounts import actions as accounts
+from accounts.keys import SCOPES
+from accounts.models import Role, Team, User
+from commitments import actions
+from commitments.models import Commitment
+from commitments.promises import Due
+from record.models import Head
+from tests import make
+from tests.api import matrix
+from tests.contract import CheckingClient
+
+OTHER = "othertown-2025"
+UNPUBLISHED = "newtown-2026"
+
+
+class World:
+    """People by role with their keys, and the names that addresses and bodies of the matrix use."""
+
+    def __init__(self) -> None:
+        # One for all requests: each new client looks through all middleware anew.
+        self.api, self.browser = CheckingClient(), Client()
+        self.names: dict[str, str] = {}
+        self._bodies()
+        self._promises()
+        self._disputes()
+        self.users = self._people()
+        self.keys = {role: self.key(role, ["all"]) for role in self.users}
+        self.names["own_challenge"] = self._challenge(by=self.users[matrix.RESIDENT])
+        self.names["own_key"] = str(
+            accounts.issue_key(self.users[matrix.RESIDENT], scopes=["account:read"])[0].pk
+        )
+        self.names["position"] = str(Head.objects.get().position)
+
+    def key(self, role: str, scopes: list[str]) -> str:
+        """A token of a fresh key."""
+        return accounts.issue_key(self.users[role], scopes=scopes)[1]
+
+    def key_without(self, role: str, scope: str) -> str:
+        """A token that may do everything but what `scope` opens."""
+        return self.key(role, sorted(set(SCOPES) - {"all", scope}))
+
+    def _bodies(self) -> None:
+        self.borough = make.area("E09000031")
+        self.assembly = make.assembly(area=self.borough, prefix="AT25")
+        other = make.assembly(OTHER, prefix="OT25")
+        self.theme = make.theme(self.assembly, "be-there")
+        self.recommendation = make.recommendation(self.assembly, theme=self.theme)
+        self.police = make.organisation("police")
+        self.council = make.organisation("council", kind="council")
+        self.charity = make.organisation("charity", kind="other")
+        actions.ask(self.recommendation, by=make.convenor(), today=make.TODAY, organisation=self.police)
+        answer = actions.respond(
+            self.recommendation,
+            by=make.responder(self.police),
+            today=make.TODAY,
+            organisation=self.police,
+            stance="accepted",
+            body="We will.",
+        )
+        self.lead = make.team(self.police, "north-team")
+        self.partner = make.team(self.council, "youth-team")
+        make.team(self.police, "south-team")
+        elsewhere = make.team(self.charity, "charity-team")
+        make.commitment(other, lead=elsewhere)
+        self.names |= {"theme": self.theme.slug, "recommendation": self.recommendation.reference}
+        self.names |= {"area": self.borough.code, "response": str(answer.pk)}
+
+    def _promise(self, **more: Any) -> Commitment:
+        """One of the police's and the council's, which both have accepted."""
+        made = make.commitment(self.assembly, lead=self.lead, co_owners=(self.partner,), **more)
+        return actions.accept(made, by=make.responder(self.council), today=make.TODAY)
+
+    def _promises(self) -> None:
+        owner, today = make.member(self.lead), make.TODAY
+        active = self._promise(recommendations=[self.recommendation], due=make.DUE)
+        update = make.update(active, by=owner)
+        step = actions.add_milestone(active, by=owner, today=today, title="Begin", due_on=make.days(30))
+        waiting = self._promise(due=make.DUE)
+        change = actions.request_due_date(
+            waiting, by=owner, today=today, due=Due(make.days(300)), reason="Two posts are vacant."
+        )
+        correction = actions.correct_commitment(
+            waiting, by=owner, today=today, field="title", text="Walk the high street", reason="A slip."
+        )
+        self.names |= {
+            "active": active.reference,
+            "update": str(update.pk),
+            "milestone": str(step.pk),
+            "waiting": waiting.reference,
+            "change": str(change.pk),
+            "correction": str(correction.pk),
+            "second": self._promise().reference,
+            "entered": make.entered(self.assembly).reference,
+        }
+
+    def _disputes(self) -> None:
+        claimed = self._promise()
+        self.claim = make.claim(claimed)
+        disputed = self._promise()
+        self.disputed_claim = make.claim(disputed)
+        opened = make.open_challenge(self.disputed_claim)
+        answered = make.open_challenge(self.disputed_claim)
+        actions.reply(answered, by=make.member(self.lead), today=make.TODAY, body="We have.")
+        gathering = make.challenge(self.disputed_claim)
+        actions.admit(gathering, by=make.convenor(), today=make.TODAY)
+        self.names |= {
+            "claimed": claimed.reference,
+            "claim": str(self.claim.pk),
+            "proposed": self._challenge(),
+            "gathering": str(gathering.pk),
+            "open": str(opened.pk),
+            "answered": str(answered.pk),
+        }
+
+    def _challenge(self, by: User | None = None) -> str:
+        return str(make.challenge(self.disputed_claim, by=by).pk)
+
+    def _people(self) -> dict[str, User]:
+        unconfirmed = make.person()
+        unconfirmed.confirmed_at = None
+        unconfirmed.save()
+        convenor = make.convenor()
+        accounts.grant_role(convenor, Role.CONVENOR, assembly=UNPUBLISHED)
+        south = Team.objects.get(slug="south-team")
+        return {
+            matrix.RESIDENT: make.person(),
+            matrix.UNCONFIRMED: unconfirmed,
+            matrix.LEAD_MEMBER: make.member(self.lead),
+            matrix.CO_MEMBER: make.member(self.partner),
+            matrix.OTHER_MEMBER: make.member(Team.objects.get(slug="charity-team")),
+            matrix.LEAD_RESPONDER: make.responder(self.police),
+            matrix.CO_RESPONDER: make.responder(self.council),
+            matrix.OTHER_RESPONDER: make.responder(self.charity),
+            matrix.PANEL: make.panel(),
+            matrix.CONVENOR: convenor,
+            matrix.OTHER_PANEL: make.panel(OTHER),
+            matrix.OTHER_CONVENOR: make.convenor(OTHER),
+            matrix.TORN_PANEL: _also(make.panel(), south),
+            matrix.TORN_CONVENOR: _also(make.convenor(), south),
+            matrix.SUPERUSER: User.objects.create_superuser("superuser@example.org"),
+        }
+
+
+def _also(user: User, team: Team) -> User:
+    accounts.grant_role(user, Role.TEAM_MEMBER, team=team)
+    return user
