@@ -12,3 +12,5 @@ from config.settings import DATA_DIR, DATABASES
 DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "tests.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Styles are looked for when one is asked for: going through all of them costs each new client 80 ms.
+WHITENOISE_AUTOREFRESH = True
