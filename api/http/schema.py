@@ -27,7 +27,10 @@ class Grammar(AutoSchema):
             return None
         self.registry, self.path, self.path_regex = registry, path, path_regex
         self.path_prefix, self.method = path_prefix, method.upper()
-        operation: Json = {"operationId": self._name(promise), "tags": self.get_tags()}
+        operation: Json = {
+            "operationId": self._name(promise),
+            "tags": [tag.partition(".")[0] for tag in self.get_tags()],
+        }
         summary, description = self._words()
         operation["summary"] = summary
         if description:
