@@ -241,6 +241,11 @@ def check_not_replaced(stage: str, reference: str) -> None:
 def check_reportable(commitment: Commitment, owner: Owner) -> None:
     """Raise unless this owner may report: both have been accepted, and nothing has taken the commitment's place."""
     check_not_replaced(commitment.stage, commitment.reference)
+    check_accepted(commitment, owner)
+
+
+def check_accepted(commitment: Commitment, owner: Owner) -> None:
+    """Raise NotAcceptedYet until the commitment, and this owner of it, have been accepted."""
     if commitment.accepted_on is None or owner.accepted_on is None:
         raise errors.NotAcceptedYet(reference=commitment.reference)
 

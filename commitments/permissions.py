@@ -94,6 +94,14 @@ def check_proposer(by: User, challenge: Challenge) -> str:
     return "resident"
 
 
+def check_judge(by: User, challenge: Challenge) -> str:
+    """A convenor who neither raised nor supported the challenge, whatever roles they hold beside it."""
+    office = check_convenor(by, challenge.commitment.assembly.slug)
+    if challenge.proposer_id == by.pk or challenge.supports.filter(user=by).exists():
+        raise errors.OwnRequest
+    return office
+
+
 def is_of_an_owner(by: User, commitment: Commitment) -> bool:
     """Whether a body of this person owns the commitment."""
     return present_owners(commitment).filter(organisation_id__in=roles.organisation_ids(by)).exists()

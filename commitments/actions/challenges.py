@@ -40,7 +40,7 @@ def challenge_claim(
 def admit(challenge: Challenge, *, by: User, today: date) -> Challenge:
     """Let a resident's challenge gather support: the convenor has read its words, and does not judge its merits."""
     commitment, challenge = _locked(challenge)
-    office = permissions.check_convenor(by, commitment.assembly.slug)
+    office = permissions.check_judge(by, challenge)
     challenge.state = lifecycle.check_challenge(challenge, "admit", today)
     _check_claim_is_present(commitment, challenge)
     challenge.reason_shown = True
@@ -90,6 +90,7 @@ def reply(challenge: Challenge, *, by: User, today: date, body: str, team: str |
     """Answer for an owner; a late answer is taken, and stays marked late."""
     commitment, challenge = _locked(challenge)
     owner = permissions.check_owner(by, commitment, team)
+    lifecycle.check_accepted(commitment, owner)
     state = lifecycle.check_challenge(challenge, "reply", today)
     settle_challenge(challenge, today)
     challenge.state = state
@@ -117,7 +118,7 @@ def reply(challenge: Challenge, *, by: User, today: date, body: str, team: str |
 def resolve(challenge: Challenge, *, by: User, today: date, outcome: str, reason: str) -> Challenge:
     """Decide an answered challenge, or one whose day for answering has passed, with reasons."""
     commitment, challenge = _locked(challenge)
-    office = permissions.check_convenor(by, commitment.assembly.slug)
+    office = permissions.check_judge(by, challenge)
     state = lifecycle.check_challenge(challenge, "resolve", today)
     lifecycle.check_word(outcome, Outcome, "outcome")
     lifecycle.check_reason(reason)

@@ -1,6 +1,6 @@
 """Promises: published by their owners, entered from a source, accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -270,11 +270,9 @@ def _accept_entered(commitment: Commitment, by: User, today: date, owners: Seque
     named = [Ownership(team=one.team, lead=one.lead) for one in present if one.team]
     lead = check_owners(owners or named)
     office = permissions.check_responder(by, lead.body)
-    bodies = {one.organisation_id for one in present}
-    if bodies and lead.body.pk not in bodies:
-        raise errors.NotItsOwner(field="owners", organisation=lead.body.name)
     if owners:
-        present.delete()
+        _check_named_in_source(present, owners, lead)
+        present.update(ended_on=today)
         place_owners(commitment, owners, lead.body.pk, today)
     else:
         present.filter(organisation=lead.body).update(accepted_on=today)
@@ -285,7 +283,17 @@ def _accept_entered(commitment: Commitment, by: User, today: date, owners: Seque
     return office
 
 
+def _check_named_in_source(present: Iterable[Owner], owners: Sequence[Ownership], lead: Ownership) -> None:
+    """Who leads by the source leads, and nobody whom it names is left out; the convenor can correct owners."""
+    bodies = {one.organisation_id for one in present}
+    leads = {one.organisation_id for one in present if one.lead} or bodies
+    left_out = bodies - {owner.body.pk for owner in owners}
+    if left_out or (leads and lead.body.pk not in leads):
+        raise errors.NotItsOwner(field="owners", organisation=lead.body.name)
+
+
 def _accept_as_co_owner(commitment: Commitment, by: User, today: date) -> str:
+    lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     waiting = permissions.present_owners(commitment).filter(accepted_on=None).select_related("organisation")
     if not waiting:
         raise errors.AlreadyAccepted(reference=commitment.reference)

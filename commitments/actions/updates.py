@@ -89,6 +89,7 @@ def finish_milestone(
     """Say that a step is done, today or on the earlier day `done_on`; lateness that was recorded stays."""
     commitment = locked(milestone.commitment)
     owner = permissions.check_owner(by, commitment)
+    lifecycle.check_reportable(commitment, owner)
     milestone = commitment.milestones.get(pk=milestone.pk)
     done_on = done_on or today
     lifecycle.check_milestone_can_finish(milestone, done_on, today)
