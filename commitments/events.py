@@ -5,6 +5,9 @@ theirs in `accounts.events`. The types of ratings, figures, holds and redactions
 that one page lists all that the record can say.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from record.event_types import declare
 
 WORDS_OF_A_COMMITMENT = ["title", "body", "measure", "baseline", "target", "proof", "due_text"]
@@ -18,29 +21,33 @@ FACTS_OF_A_COMMITMENT = [
     "measurable",
     "update_due_on",
 ]
-SOURCE = "entered_from"
+SOURCE, SOURCE_NOTES = "entered_from", "source_notes"
 
 AREA_PUBLISHED = declare(
-    "area.published", facts=["name", "kind", "vintage", "parent", "latitude", "longitude", SOURCE]
+    "area.published",
+    facts=["name", "kind", "vintage", "parent", "latitude", "longitude", SOURCE],
+    words=[SOURCE_NOTES],
 )
 AREA_CORRECTED = declare("area.corrected", facts=["old", "new"], words=["reason"])
 
 ASSEMBLY_PUBLISHED = declare(
     "assembly.published",
     facts=["prefix", "area", "held", "held_from", "held_to", "facts", "clocks", SOURCE],
-    words=["title", "question"],
+    words=["title", "question", "reported", SOURCE_NOTES],
 )
 ASSEMBLY_CORRECTED = declare("assembly.corrected", facts=["old", "new"], words=["reason"])
 
 THEME_PUBLISHED = declare(
-    "theme.published", facts=["order", "origin", "sources"], words=["title", "summary", "findings"]
+    "theme.published",
+    facts=["order", "origin", "sources"],
+    words=["title", "summary", "findings", SOURCE_NOTES],
 )
 THEME_CORRECTED = declare("theme.corrected", facts=["field"], words=["old", "new", "reason"])
 
 RECOMMENDATION_PUBLISHED = declare(
     "recommendation.published",
     facts=["assembly", "number", "theme", "theme_assigned_by", SOURCE],
-    words=["title", "body"],
+    words=["title", "body", SOURCE_NOTES],
 )
 RECOMMENDATION_ASKED = declare("recommendation.asked", facts=["recommendation", "organisation", "due_on"])
 RECOMMENDATION_CORRECTED = declare(
@@ -53,7 +60,7 @@ RECOMMENDATION_NO_RESPONSE = declare(
 RESPONSE_PUBLISHED = declare(
     "response.published",
     facts=["recommendation", "organisation", "position", "late_by_days", SOURCE],
-    words=["body", "reason"],
+    words=["body", "reason", SOURCE_NOTES],
 )
 
 COMMITMENT_PUBLISHED = declare(
@@ -61,8 +68,8 @@ COMMITMENT_PUBLISHED = declare(
 )
 COMMITMENT_ENTERED = declare(
     "commitment.entered",
-    facts=[*FACTS_OF_A_COMMITMENT, SOURCE, "reported_state", "notes"],
-    words=WORDS_OF_A_COMMITMENT,
+    facts=[*FACTS_OF_A_COMMITMENT, SOURCE, "readings"],
+    words=[*WORDS_OF_A_COMMITMENT, "reported_state", "notes", SOURCE_NOTES],
 )
 COMMITMENT_ACCEPTED = declare("commitment.accepted", facts=["owners", "update_due_on"])
 COMMITMENT_CORRECTED = declare(
@@ -144,3 +151,32 @@ HOLD_PLACED = declare("hold.placed", facts=["held", "ground"])
 HOLD_LIFTED = declare("hold.lifted", facts=["held"])
 
 KEY_DESTROYED = declare("key.destroyed", facts=["assembly", "period"])
+
+
+def without_words(things: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a leaf may hold of sources, of notes and of the facts that sources report: all but what somebody typed."""
+    return [_without_words(thing) for thing in things]
+
+
+def source_notes(sources: Iterable[Mapping[str, Any]]) -> str:
+    """What somebody typed about sources, a line each."""
+    return "\n".join(source["note"] for source in sources if source.get("note"))
+
+
+def reported_words(facts: Iterable[Mapping[str, Any]]) -> str:
+    """What sources report in words, a line for each fact; numbers are facts of the leaf."""
+    worded = (fact for fact in facts if isinstance(fact["value"], str | list))
+    return "\n".join(f"{fact['name']}: {_line(fact['value'])}" for fact in worded)
+
+
+def _without_words(thing: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in thing.items() if name not in ("note", "text")}
+    if isinstance(kept.get("value"), str | list):
+        del kept["value"]
+    if "sources" in kept:
+        kept["sources"] = without_words(kept["sources"])
+    return kept
+
+
+def _line(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)

@@ -69,9 +69,14 @@ def enter_commitment(
     )
     facts = {
         **promise_facts(commitment, promise),
-        "entered_from": list(source),
+        "entered_from": events.without_words(source),
+        "readings": events.without_words(notes),
+    }
+    words = {
+        **promise_words(commitment),
         "reported_state": reported_state,
-        "notes": list(notes),
+        "notes": "\n".join(note["text"] for note in notes),
+        "source_notes": events.source_notes(source),
     }
     append(
         events.COMMITMENT_ENTERED,
@@ -79,7 +84,7 @@ def enter_commitment(
         actor=office,
         today=today,
         facts=facts,
-        words=promise_words(commitment),
+        words=words,
         assembly=assembly.slug,
     )
     return commitment

@@ -52,7 +52,7 @@ def publish_recommendation(
         "number": number,
         "theme": theme.slug if theme else None,
         "theme_assigned_by": theme_assigned_by,
-        "entered_from": source,
+        "entered_from": events.without_words(source) if source else None,
     }
     append(
         events.RECOMMENDATION_PUBLISHED,
@@ -60,7 +60,7 @@ def publish_recommendation(
         actor=office,
         today=today,
         facts=facts,
-        words={"title": title, "body": body},
+        words={"title": title, "body": body, "source_notes": events.source_notes(source or ())},
         assembly=assembly.slug,
     )
     return recommendation
@@ -191,7 +191,7 @@ def _publish(
         "organisation": organisation.slug,
         "position": stance,
         "late_by_days": response.late_by_days,
-        "entered_from": source,
+        "entered_from": events.without_words(source) if source else None,
     }
     append(
         events.RESPONSE_PUBLISHED,
@@ -199,7 +199,7 @@ def _publish(
         actor=office,
         today=today,
         facts=facts,
-        words={"body": body, "reason": reason},
+        words={"body": body, "reason": reason, "source_notes": events.source_notes(source or ())},
         root=recommendation,
         assembly=recommendation.assembly.slug,
     )

@@ -57,9 +57,10 @@ def publish_area(
         "parent": parent.code if parent else None,
         "latitude": latitude,
         "longitude": longitude,
-        "entered_from": source,
+        "entered_from": events.without_words(source) if source else None,
     }
-    append(events.AREA_PUBLISHED, area, actor=office, today=today, facts=facts)
+    words = {"source_notes": events.source_notes(source or ())}
+    append(events.AREA_PUBLISHED, area, actor=office, today=today, facts=facts, words=words)
     return area
 
 
@@ -122,17 +123,23 @@ def publish_assembly(
         "held": held,
         "held_from": held_from,
         "held_to": held_to,
-        "facts": list(facts),
+        "facts": events.without_words(facts),
         "clocks": {name: getattr(assembly, name) for name in CLOCKS},
-        "entered_from": source,
+        "entered_from": events.without_words(source) if source else None,
     }
+    sources = [*(source or ()), *(one for fact in facts for one in fact["sources"])]
     append(
         events.ASSEMBLY_PUBLISHED,
         assembly,
         actor=office,
         today=today,
         facts=said,
-        words={"title": title, "question": question},
+        words={
+            "title": title,
+            "question": question,
+            "reported": events.reported_words(facts),
+            "source_notes": events.source_notes(sources),
+        },
         assembly=slug,
     )
     return assembly
@@ -185,13 +192,19 @@ def publish_theme(
         findings=list(findings),
         origin=origin,
     )
+    sources = [finding.get("sources") or [] for finding in findings]
     append(
         events.THEME_PUBLISHED,
         theme,
         actor=office,
         today=today,
-        facts={"order": order, "origin": origin, "sources": [finding.get("sources") for finding in findings]},
-        words={"title": title, "summary": summary, "findings": "\n".join(f["text"] for f in findings)},
+        facts={"order": order, "origin": origin, "sources": [events.without_words(one) for one in sources]},
+        words={
+            "title": title,
+            "summary": summary,
+            "findings": "\n".join(f["text"] for f in findings),
+            "source_notes": events.source_notes(one for some in sources for one in some),
+        },
         root=assembly,
         assembly=assembly.slug,
     )

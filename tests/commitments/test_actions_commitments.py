@@ -169,10 +169,13 @@ def test_what_is_entered_from_a_source_stays_unknown_where_the_source_is_silent(
             "measurable": False,
             "update_due_on": None,
             "entered_from": SOURCE,
-            "reported_state": "well under way",
-            "notes": [{"text": "our reading"}],
+            "readings": [{}],
         },
-        words={"title": "Review the ward panels"},
+        words={
+            "title": "Review the ward panels",
+            "reported_state": "well under way",
+            "notes": "our reading",
+        },
     )
     assert (commitment.status, commitment.due_on, commitment.owners.count()) == (None, None, 0)
 

@@ -126,11 +126,15 @@ def test_an_assembly_is_published_with_facts_that_sources_report_differently_and
             "held": "In spring",
             "held_from": "2025-03",
             "held_to": "2025-05",
-            "facts": reported,
+            "facts": [{"name": "residents", "sources": SOURCE}] * 2,
             "clocks": {**CLOCKS, "reply_days": 20, "reply_days_are": "working"},
             "entered_from": SOURCE,
         },
-        words={"title": "Anytown", "question": "What should change?"},
+        words={
+            "title": "Anytown",
+            "question": "What should change?",
+            "reported": "residents: 48\nresidents: 50",
+        },
     )
 
 
