@@ -35,7 +35,7 @@ def publish_team(
     slug: str, *, by: User, today: date, name: str, organisation: Organisation, area: str = ""
 ) -> Team:
     """Enter a team of a body. `area` is an ONS code."""
-    office = _check_keeps_registers(by)
+    office = _check_keeps_registers(by, organisation)
     if Team.objects.filter(slug=slug).exists():
         raise errors.SlugTaken(field="slug", slug=slug)
     team = Team.objects.create(slug=slug, name=name, organisation=organisation, area_code=area)
@@ -54,7 +54,7 @@ def correct_organisation(
     organisation: Organisation, *, by: User, today: date, name: str, reason: str
 ) -> Organisation:
     """Correct a body's name; the old one stays in the record."""
-    office = _check_keeps_registers(by)
+    office = _check_keeps_registers(by, organisation)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     old = _rename(organisation, name)
     append(
@@ -73,7 +73,7 @@ def correct_team(
     team: Team, *, by: User, today: date, reason: str, name: str | None = None, ended_on: date | None = None
 ) -> Team:
     """Correct a team's name, or say on which day it ended."""
-    office = _check_keeps_registers(by)
+    office = _check_keeps_registers(by, team.organisation)
     team = Team.objects.select_for_update().get(pk=team.pk)
     old = {"name": team.name, "ended_on": _iso(team.ended_on)}
     team.name, team.ended_on = name or team.name, ended_on or team.ended_on
@@ -164,11 +164,14 @@ def erase_account(user: User) -> None:
     user.save()
 
 
-def _check_keeps_registers(by: User) -> str:
-    assembly = roles.convenes(by)
-    if assembly is None:
+def _check_keeps_registers(by: User, body: Organisation | None = None) -> str:
+    """A convenor of any assembly, who does not belong to the body whose entry it is."""
+    convened = roles.convened(by)
+    if not convened:
         raise errors.NotAConvenor
-    return f"convenor:{assembly}"
+    if body is not None and body.pk in roles.organisation_ids(by):
+        raise errors.OwnBody(organisation=body.name)
+    return f"convenor:{convened[0]}"
 
 
 def _check_role_names_its_body(

@@ -10,6 +10,13 @@ class NotAConvenor(Forbidden):
     sentence = "Only a convenor keeps this register; ask the convenor of your assembly."
 
 
+class OwnBody(Forbidden):
+    """Who belongs to a body does not keep its entry."""
+
+    code = "own_body"
+    sentence = "You belong to {organisation}, so you cannot keep its entry; another convenor can."
+
+
 class SlugTaken(NotNow):
     """Public names are given once."""
 
@@ -36,16 +43,6 @@ class RoleHeld(NotNow):
 
     code = "role_held"
     sentence = "This person holds this role already."
-
-
-class NotIndependent(Forbidden):
-    """Who answers cannot also judge."""
-
-    code = "not_independent"
-    sentence = (
-        "Someone who belongs to a body that answers to an assembly cannot be its convenor or sit on its panel; "
-        "the operator can end one of the two roles."
-    )
 
 
 class NothingToCorrect(Invalid):

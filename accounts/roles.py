@@ -15,10 +15,9 @@ def is_convenor(user: User, assembly: str) -> bool:
     return held(user).filter(role=Role.CONVENOR, assembly=assembly).exists()
 
 
-def convenes(user: User) -> str | None:
-    """The assembly that the person convenes (the first, by grant), if any."""
-    convened = held(user).filter(role=Role.CONVENOR).order_by("pk")
-    return convened.values_list("assembly", flat=True).first()
+def convened(user: User) -> list[str]:
+    """The assemblies that the person convenes, in the order in which the roles were granted."""
+    return list(held(user).filter(role=Role.CONVENOR).order_by("pk").values_list("assembly", flat=True))
 
 
 def convenors(assembly: str) -> QuerySet[User]:

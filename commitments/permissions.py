@@ -30,10 +30,14 @@ def check_convenor(by: User, assembly: str) -> str:
 
 
 def check_any_convenor(by: User) -> str:
-    """A convenor of any assembly: areas belong to all of them."""
-    assembly = roles.convenes(by)
-    if assembly is None:
+    """A convenor of any assembly, independent of every owner in it: areas belong to all of them."""
+    convened = roles.convened(by)
+    if not convened:
         raise errors.NotAnyConvenor
+    independent = (one for one in convened if is_allowed(_check_independent, by, one))
+    assembly = next(independent, None)
+    if assembly is None:
+        raise errors.NotIndependent(assembly=convened[0])
     return f"convenor:{assembly}"
 
 

@@ -209,3 +209,14 @@ def test_the_moment_in_which_a_role_ended_is_kept(north: Team) -> None:
         actions.end_role(membership)
     membership.refresh_from_db()
     assert membership.ended_at == moment
+
+
+def test_a_convenor_does_not_keep_the_entry_of_an_own_body(police: Organisation, north: Team) -> None:
+    torn = make.convenor()
+    actions.grant_role(torn, Role.RESPONDER, organisation=police)
+    with refused(errors.OwnBody):
+        actions.correct_organisation(police, by=torn, today=TODAY, name="The Met", reason="A new name.")
+    with refused(errors.OwnBody):
+        actions.correct_team(north, by=torn, today=TODAY, ended_on=TODAY, reason="It has ended.")
+    with refused(errors.OwnBody):
+        actions.publish_team("south", by=torn, today=TODAY, name="South", organisation=police)

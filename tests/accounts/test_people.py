@@ -63,11 +63,11 @@ def test_roles_are_held_in_one_assembly_or_body_and_nowhere_else() -> None:
 def test_a_closed_account_holds_no_role_and_is_no_resident() -> None:
     user = make.convenor()
     assert roles.is_resident(user)
-    assert roles.convenes(user) == SLUG
+    assert roles.convened(user) == [SLUG]
     user.is_active = False
     user.save()
     assert not roles.is_convenor(user, SLUG)
-    assert roles.convenes(user) is None
+    assert roles.convened(user) == []
     assert not roles.is_resident(user)
 
 

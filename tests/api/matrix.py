@@ -31,8 +31,8 @@ OWNERS = frozenset({LEAD_MEMBER, CO_MEMBER, LEAD_RESPONDER, CO_RESPONDER})
 RESIDENTS = frozenset(
     {RESIDENT, OTHER_MEMBER, OTHER_RESPONDER, PANEL, OTHER_PANEL, OTHER_CONVENOR, SUPERUSER}
 )
-# Areas, bodies and teams belong to all assemblies, so any convenor keeps them.
-KEEPERS = frozenset({CONVENOR, OTHER_CONVENOR, TORN_CONVENOR})
+# Areas, bodies and teams belong to all assemblies, so any convenor keeps them, but for the own body's.
+KEEPERS = frozenset({CONVENOR, OTHER_CONVENOR})
 SIGNED_IN = frozenset(
     {
         RESIDENT,
@@ -113,7 +113,10 @@ REGISTERS: tuple[Row, ...] = (
     ("assemblies/anytown-2025/themes/{theme}/", (READ, patch(CONVENOR, {"title": "Be here", **WHY}))),
     *listed("areas", post(KEEPERS, {"code": "E05013882", "name": "Cann Hall", "kind": "ward"})),
     ("areas/{area}/", (READ, patch(KEEPERS, {"name": "Waltham Forest", **WHY}))),
-    *listed("organisations", post(KEEPERS, {"slug": "mopac", "name": "MOPAC", "kind": "oversight"})),
+    *listed(
+        "organisations",
+        post(KEEPERS | {TORN_CONVENOR}, {"slug": "mopac", "name": "MOPAC", "kind": "oversight"}),
+    ),
     ("organisations/police/", (READ, patch(KEEPERS, {"name": "The police", **WHY}))),
     *listed("teams", post(KEEPERS, {"slug": "east", "name": "East", "organisation": "police"})),
     ("teams/south-team/", (READ, patch(KEEPERS, {"name": "South", **WHY}))),

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from accounts.actions import grant_role
+from accounts.models import Role
 from commitments import actions, errors
 from commitments.models import Assembly
 from record.entries import body_of
@@ -257,3 +259,16 @@ def test_a_theme_is_corrected_with_both_wordings(assembly: Assembly) -> None:
         actions.correct_theme(
             theme, by=convenor, today=TODAY, field="title", text="Be in the community", reason="No"
         )
+
+
+def test_a_convenor_who_belongs_to_an_owner_keeps_no_areas() -> None:
+    commitment = make.commitment()
+    torn = make.convenor()
+    grant_role(torn, Role.RESPONDER, organisation=make.lead_team(commitment).organisation)
+    with refused(errors.NotIndependent):
+        actions.publish_area("E05000001", by=torn, today=TODAY, name="A ward", kind="ward")
+    grant_role(torn, Role.CONVENOR, assembly="another-2026")
+    area = actions.publish_area("E05000001", by=torn, today=TODAY, name="A ward", kind="ward")
+    with refused(errors.NotIndependent):
+        actions.correct_assembly(commitment.assembly, by=torn, today=TODAY, reason="Why not?", reply_days=3)
+    assert area.position
