@@ -211,6 +211,12 @@ def check_word(word: str, choices: type[TextChoices], field: str) -> None:
         raise errors.UnknownField(field=field, name=field)
 
 
+def check_said(text: str, field: str, longest: int | None = None) -> None:
+    """Raise UnknownField where nothing is said, or more than the `longest` characters that are kept."""
+    if not text.strip() or (longest is not None and len(text) > longest):
+        raise errors.UnknownField(field=field, name=field)
+
+
 def check_reason(reason: str) -> None:
     """Raise ReasonMissing where nothing is said."""
     if not reason.strip():

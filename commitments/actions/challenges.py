@@ -92,6 +92,7 @@ def reply(challenge: Challenge, *, by: User, today: date, body: str, team: str |
     owner = permissions.check_owner(by, commitment, team)
     lifecycle.check_accepted(commitment, owner)
     state = lifecycle.check_challenge(challenge, "reply", today)
+    lifecycle.check_said(body, "body")
     settle_challenge(challenge, today)
     challenge.state = state
     challenge.reply, challenge.answered_on, challenge.replied_by = body, today, owner.team

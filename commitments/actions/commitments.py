@@ -13,6 +13,7 @@ from commitments.search import index
 from record.ledger import action, append
 
 Sources = Sequence[Mapping[str, Any]]
+CO_OWNERS_WORD = ("team_status", "team_status_at")
 
 
 @action
@@ -58,6 +59,8 @@ def enter_commitment(
         raise errors.SourceMissing(field="source")
     if sum(owner.lead for owner in promise.owners) > 1:
         raise errors.TwoLeads(field="owners")
+    if len({(owner.body.pk, owner.team) for owner in promise.owners}) < len(promise.owners):
+        raise errors.OwnerTwice(field="owners")
     commitment = create(
         assembly,
         promise,
@@ -189,7 +192,7 @@ def promise_facts(commitment: Commitment, promise: Promise) -> dict[str, Any]:
     """What an entry says of a new commitment, but for its words."""
     return {
         "assembly": commitment.assembly.slug,
-        "recommendations": [one.reference for one in promise.recommendations],
+        "recommendations": [one.reference for one in dict.fromkeys(promise.recommendations)],
         "owners": owner_facts(commitment),
         "areas": sorted(commitment.areas.values_list("code", flat=True)),
         "due": due_facts(commitment),
@@ -228,21 +231,29 @@ def place_owners(
 
 
 def replace_owners(commitment: Commitment, owners: Sequence[Ownership], today: date) -> None:
-    """Put other owners in place of the present ones, who stay in the past; bodies that owned it accepted already."""
+    """Put other owners in place of the present ones, who stay in the past; bodies that owned it accepted already.
+
+    A team that stays a co-owner has said what it said: its status stays beside the lead's.
+    """
     present = permissions.present_owners(commitment)
-    accepted = set(present.exclude(accepted_on=None).values_list("organisation_id", flat=True))
+    before = {one.team_id: one for one in present if one.team_id}
+    accepted = {one.organisation_id for one in present if one.accepted_on}
     present.update(ended_on=today)
     for owner in owners:
         place_owners(commitment, [owner], owner.body.pk if owner.body.pk in accepted else None, today)
+        stays = before.get(owner.team.pk) if owner.team else None
+        if stays and not owner.lead:
+            said = {name: getattr(stays, name) for name in CO_OWNERS_WORD}
+            present.filter(team=stays.team_id).update(**said)
 
 
 def _place(commitment: Commitment, promise: Promise, accepts: int | None, today: date) -> None:
     place_owners(commitment, promise.owners, accepts, today)
     assembly = commitment.assembly
-    areas = list(promise.areas) or ([assembly.area] if assembly.area else [])
+    areas = dict.fromkeys(promise.areas) or ([assembly.area] if assembly.area else [])
     CommitmentArea.objects.bulk_create(CommitmentArea(commitment=commitment, area=area) for area in areas)
     Answering.objects.bulk_create(
-        Answering(commitment=commitment, recommendation=one) for one in promise.recommendations
+        Answering(commitment=commitment, recommendation=one) for one in dict.fromkeys(promise.recommendations)
     )
 
 

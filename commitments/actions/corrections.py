@@ -15,6 +15,7 @@ from commitments.search import index
 from record.ledger import action, append
 
 TEXTS = ("title", "body", "measure", "baseline", "target", "proof")
+LONGEST_TITLE = 300
 OWNERS, MILESTONE = "owners", "milestone"
 TEXTS_OF_A_RECOMMENDATION = ("title", "body")
 TEXTS_OF_AN_UPDATE = ("body",)
@@ -230,7 +231,8 @@ def _to_decide(correction: Correction, by: User) -> tuple[Commitment, Correction
 def _check_field(
     commitment: Commitment, field: str, text: str, reason: str, milestone: Milestone | None
 ) -> str:
-    if (field == MILESTONE) != (milestone is not None):
+    of_another = milestone is not None and milestone.commitment_id != commitment.pk
+    if (field == MILESTONE) != (milestone is not None) or of_another:
         raise errors.UnknownField(field="milestone", name="milestone")
     if field in TEXTS:
         return _check_text(commitment, field, text, reason, TEXTS)
@@ -257,6 +259,8 @@ def _check_text(
     if field not in fields:
         raise errors.NothingToCorrect(field="field")
     lifecycle.check_reason(reason)
+    if field == "title" or isinstance(thing, ProgressUpdate):
+        lifecycle.check_said(text, "text", LONGEST_TITLE if field == "title" else None)
     old: str = getattr(thing, field)
     if old == text:
         raise errors.NothingChanged(field="text")
@@ -265,7 +269,8 @@ def _check_text(
 
 def _check_day(text: str) -> None:
     try:
-        plausible = deadlines.is_plausible(date.fromisoformat(text))
+        day = date.fromisoformat(text)
+        plausible = deadlines.is_plausible(day) and day.isoformat() == text
     except ValueError:
         plausible = False
     if not plausible:

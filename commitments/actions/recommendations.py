@@ -175,6 +175,7 @@ def _publish(
     late_by_days: int | None = None,
     source: Sources | None = None,
 ) -> Response:
+    lifecycle.check_said(body, "body")
     response = Response.objects.create(
         recommendation=recommendation,
         organisation=organisation,

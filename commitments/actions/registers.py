@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from commitments import errors, events, permissions
+from commitments import errors, events, lifecycle, permissions
 from commitments.choices import ReplyDays
 from commitments.models import Area, Assembly, Theme
 from record.ledger import action, append
@@ -18,6 +18,7 @@ CLOCKS = (
     "reply_days_are",
     "support_needed",
 )
+LONGEST_CLOCK, LONGEST_TITLE = 3650, 200
 Sources = Sequence[Mapping[str, Any]]
 
 
@@ -104,6 +105,7 @@ def publish_assembly(
         raise errors.AlreadyPublished(field="slug", name=slug)
     if Assembly.objects.filter(prefix=prefix).exists():
         raise errors.AlreadyPublished(field="prefix", name=prefix)
+    _check_clocks(clocks or {})
     assembly = Assembly.objects.create(
         slug=slug,
         prefix=prefix,
@@ -150,8 +152,7 @@ def correct_assembly(assembly: Assembly, *, by: User, today: date, reason: str, 
     """Set an assembly's clocks anew; deadlines that run already keep the day they were given."""
     office = permissions.check_convenor(by, assembly.slug)
     assembly = Assembly.objects.select_for_update().get(pk=assembly.pk)
-    if new.get("reply_days_are", ReplyDays.CALENDAR) not in ReplyDays.values:
-        raise errors.UnknownField(field="reply_days_are", name="reply_days_are")
+    _check_clocks(new)
     old = _change(assembly, new, CLOCKS)
     append(
         events.ASSEMBLY_CORRECTED,
@@ -216,6 +217,8 @@ def correct_theme(theme: Theme, *, by: User, today: date, field: str, text: str,
     """Correct a theme's `title` or `summary`; both wordings are in the record."""
     office = permissions.check_convenor(by, theme.assembly.slug)
     theme = Theme.objects.select_for_update().select_related("assembly").get(pk=theme.pk)
+    if field == "title":
+        lifecycle.check_said(text, "text", LONGEST_TITLE)
     old = _change(theme, {field: text}, ("title", "summary"))
     append(
         events.THEME_CORRECTED,
@@ -228,6 +231,13 @@ def correct_theme(theme: Theme, *, by: User, today: date, field: str, text: str,
         assembly=theme.assembly.slug,
     )
     return theme
+
+
+def _check_clocks(clocks: Mapping[str, Any]) -> None:
+    for name, value in clocks.items():
+        counts = isinstance(value, int) and 1 <= value <= LONGEST_CLOCK
+        if name not in CLOCKS or not (value in ReplyDays.values if name == "reply_days_are" else counts):
+            raise errors.UnknownField(field=name, name=name)
 
 
 def _change(thing: Area | Assembly | Theme, new: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def post_update(
     lifecycle.check_reportable(commitment, owner)
     if status == Status.SUPERSEDED:
         raise errors.UseSupersede(field="status", reference=commitment.reference)
+    lifecycle.check_said(body, "body")
     present = commitment.status if owner.lead else owner.team_status
     lifecycle.check_status_move(present, status, reason=reason, has_evidence=bool(evidence))
     settle_commitment(commitment, today)
