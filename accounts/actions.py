@@ -156,11 +156,12 @@ def erase_account(user: User) -> None:
     """Forget a person: address and password go, roles end, keys shut; what offices published stays theirs."""
     now = clock.now()
     Key.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    Key.objects.filter(user=user).update(name="", last_used_at=None)
     Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
     user.email = f"erased-{uuid4()}@invalid.invalid"
     user.set_unusable_password()
     user.is_active = user.is_staff = user.is_superuser = False
-    user.erased_at, user.confirmed_at = now, None
+    user.erased_at, user.confirmed_at, user.last_login = now, None, None
     user.save()
 
 
