@@ -199,10 +199,13 @@ class PublicList(Machine):
             return self.page()
         present = caching.edition()
         form = negotiation.SHORT[self.form]
-        known = caching.known_answer(request._request, present, form, version=0)
+        known = caching.known_answer(request._request, present, form)
         if known is not None:
             return known
-        return caching.published(request._request, self.page(), present, form, version=0)
+        # If-Modified-Since names no address: a wrong parameter or parent is found before it counts.
+        answer = self.page()
+        unmodified = caching.not_modified(request._request, present, form, version=0)
+        return unmodified or caching.published(request._request, answer, present, form, version=0)
 
     def page(self) -> HttpResponseBase:
         """The answer of the asked page or, in CSV and NDJSON, of every row."""
