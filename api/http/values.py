@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -133,8 +133,9 @@ class Moment(Value):
         text = re.sub(r" (\d\d:\d\d)$", r"+\1", text)
         try:
             if MOMENT.fullmatch(text):
-                return datetime.fromisoformat(text.upper())
-        except ValueError:
+                # In UTC at once: on the calendar's first and last day some offsets have no such moment.
+                return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
             pass
         raise Malformed("A moment with its offset such as 2026-03-31T12:00:00Z is expected.")
 
