@@ -234,6 +234,8 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; replace the body of a foreign error and keep the headers that matter."""
         answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.MOVED_PERMANENTLY and request.method not in ("GET", "HEAD"):
+            answer.status_code = HTTPStatus.PERMANENT_REDIRECT  # a write without the slash stays a write
         if answer.status_code < 400 or not request.path_info.startswith(PREFIX):
             return answer
         if answer.headers.get("Content-Type", "").startswith(PROBLEM):
