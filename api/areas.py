@@ -47,8 +47,8 @@ class AreaIn(inputs.StrictSerializer):
     kind = serializers.ChoiceField(AreaKind.choices)
     vintage = inputs.Line(required=False, max_length=10)
     parent: Any = inputs.Line(required=False, max_length=9)
-    latitude = serializers.FloatField(required=False, min_value=-90, max_value=90)
-    longitude = serializers.FloatField(required=False, min_value=-180, max_value=180)
+    latitude = inputs.StrictNumber(required=False, min_value=-90, max_value=90)
+    longitude = inputs.StrictNumber(required=False, min_value=-180, max_value=180)
     source: Any = Sources(required=False)
 
 

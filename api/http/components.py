@@ -86,7 +86,7 @@ PARAMETERS: Json = {
         "name": "cursor",
         "in": "query",
         "description": "The place of a page, from `next` or `previous`. Opaque; belongs to one list and order.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": "^[A-Za-z0-9_-]+$"},
     },
     "page_size": {
         "name": "page_size",

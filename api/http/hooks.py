@@ -5,6 +5,8 @@ from typing import Any
 from api.http import components
 
 Json = dict[str, Any]
+ANYTHING_OR_NULL = [{}, {"type": "null"}]
+"""As drf-spectacular writes a free value; null would match both, and so neither."""
 
 
 def finish(result: Json, generator: Any, request: Any, public: bool) -> Json:
@@ -48,6 +50,8 @@ def in_3_1(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     plain = {name: in_3_1(inner) for name, inner in node.items() if name != "x-spec-enum-id"}
+    if plain.get("oneOf") == ANYTHING_OR_NULL:
+        del plain["oneOf"]
     if not (plain.get("nullable") is True and _is_schema(plain)):
         return plain
     del plain["nullable"]

@@ -1,5 +1,6 @@
 """Strict bodies: what is unknown or read-only is refused with a pointer, never ignored; text is trimmed and clean."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from api.http.values import has_control_characters
 LONGEST_ADDRESS = 2000
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
+# `a < b`, `<3` and Markdown's `<https://…>` are no tags.
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*([\s/][^<>]*)?>|<!--|<!doctype\b|<!\[cdata\[", re.IGNORECASE)
 # As validators of Django's, these forms stand in openapi.yaml too.
 _SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens are expected.", "not_a_slug"
@@ -69,12 +72,18 @@ class _Clean(serializers.CharField):
         return text
 
 
+def _check_no_html(text: str) -> None:
+    if "<" in text and _TAG.search(text):
+        raise ValidationError(ErrorDetail("HTML is not taken; write plain text or Markdown.", "html"))
+
+
 class Line(_Clean):
     """One line of plain text, up to 200 characters unless told."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_LINE)
         super().__init__(**kwargs)
+        self.validators.append(_check_no_html)
 
 
 class Prose(_Clean):
@@ -85,6 +94,7 @@ class Prose(_Clean):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_TEXT)
         super().__init__(**kwargs)
+        self.validators.append(_check_no_html)
 
     def to_internal_value(self, data: Any) -> str:
         """Line ends become plain newlines."""
@@ -137,6 +147,16 @@ class StrictInteger(serializers.IntegerField):
         """The number."""
         if not isinstance(data, int) or isinstance(data, bool):
             raise ValidationError(ErrorDetail("A whole number is expected.", "not_a_whole_number"))
+        return super().to_internal_value(data)
+
+
+class StrictNumber(serializers.FloatField):
+    """A JSON number; not "1", not true."""
+
+    def to_internal_value(self, data: Any) -> float:
+        """The number."""
+        if not isinstance(data, int | float) or isinstance(data, bool):
+            raise ValidationError(ErrorDetail("A number is expected.", "not_a_number"))
         return super().to_internal_value(data)
 
 
