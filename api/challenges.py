@@ -10,7 +10,7 @@ from api.http import filters, inputs
 from api.http.paging import By, by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Posts
-from api.of_commitments import OfCommitment
+from api.of_commitments import OfCommitment, locked_part
 from api.verifications import claim_of
 from commitments import actions
 from commitments.choices import ChallengeState, ChallengeVoice, Outcome
@@ -209,8 +209,8 @@ class _OfChallenge(Posts, Machine):
         return row
 
     def target(self) -> Any:
-        """The challenge, locked."""
-        return found(Challenge.objects.select_for_update(of=("self",)), pk=self.kwargs["id"])
+        """The challenge, its commitment locked."""
+        return locked_part(Challenge.objects.all(), pk=self.kwargs["id"])
 
 
 class ChallengeAdmission(_OfChallenge):

@@ -11,7 +11,7 @@ from api.http.paging import by
 from api.http.views import Machine, PublicList, Shape, found
 from api.http.writing import Done, Posts
 from api.named import named
-from api.of_commitments import OfCommitment
+from api.of_commitments import OfCommitment, locked_part
 from commitments import actions
 from commitments.choices import RequestState
 from commitments.models import Correction, ProgressUpdate, Recommendation
@@ -182,8 +182,8 @@ class UpdateCorrections(_Corrections):
         return row
 
     def target(self) -> Any:
-        """The update, locked."""
-        return found(ProgressUpdate.objects.select_for_update(of=("self",)), pk=self.kwargs["id"])
+        """The update, its commitment locked."""
+        return locked_part(ProgressUpdate.objects.all(), pk=self.kwargs["id"])
 
     def rows(self) -> QuerySet[Any]:
         """Of this update only."""
@@ -212,9 +212,9 @@ class _Deciding(Posts, Machine):
         return row
 
     def target(self) -> Any:
-        """The correction, locked."""
-        rows = Correction.objects.select_for_update(of=("self",))
-        return found(rows, pk=self.kwargs["id"], commitment__reference=self.kwargs["reference"])
+        """The correction, its commitment locked."""
+        rows = Correction.objects.filter(commitment__reference=self.kwargs["reference"])
+        return locked_part(rows, pk=self.kwargs["id"])
 
 
 class CorrectionApproval(_Deciding):

@@ -9,7 +9,7 @@ from api.http import inputs
 from api.http.paging import by
 from api.http.views import PublicList, Shape, found
 from api.http.writing import Done, Posts
-from api.of_commitments import OfCommitment
+from api.of_commitments import OfCommitment, locked_part
 from api.promise_inputs import DueIn, due_of
 from commitments import actions
 from commitments.choices import Precision, RequestState
@@ -151,9 +151,8 @@ class _Deciding(OfCommitment, Posts):
         return row
 
     def target(self) -> Any:
-        """The request, locked."""
-        rows = self.commitment.due_date_changes.select_for_update(of=("self",))
-        return found(rows, pk=self.kwargs["id"])
+        """The request, its commitment locked."""
+        return locked_part(self.commitment.due_date_changes.all(), pk=self.kwargs["id"])
 
 
 class DueDateApproval(_Deciding):

@@ -10,7 +10,7 @@ from api.http import inputs
 from api.http.paging import By, by
 from api.http.views import PublicList, Shape, found
 from api.http.writing import Done, Posts
-from api.of_commitments import OfCommitment, one
+from api.of_commitments import OfCommitment, locked_part, one
 from commitments import actions, deadlines
 from commitments.models import Milestone
 from commitments.models.commitments import CLOSED
@@ -115,8 +115,8 @@ class MilestoneDone(OfCommitment, Posts):
     post_input, post_output, post_status = MilestoneDoneIn, MilestoneOut, 200
 
     def target(self) -> Any:
-        """The step, locked."""
-        return found(self.commitment.milestones.select_for_update(of=("self",)), pk=self.kwargs["id"])
+        """The step, its commitment locked."""
+        return locked_part(self.commitment.milestones.all(), pk=self.kwargs["id"])
 
     def on_post(self, data: dict[str, Any]) -> Done:
         """Say that a step of one's own commitment is done."""

@@ -3,6 +3,8 @@
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from api.http.views import Machine, Shape, found
 from commitments.models import Commitment
 
@@ -26,6 +28,16 @@ class OfCommitment(Machine):
         """The commitment, locked."""
         rows = Commitment.objects.select_for_update(of=("self",))
         return found(rows, reference=self.kwargs["reference"])
+
+
+def locked_part(rows: QuerySet[Any], **named: Any) -> Any:
+    """A thing of a commitment, which is locked for it: verbs lock the commitment first, so nobody waits in a ring.
+
+    Raises Missing.
+    """
+    part = found(rows, **named)
+    Commitment.objects.select_for_update(of=("self",)).get(pk=part.commitment_id)
+    return found(rows, **named)
 
 
 def one(shapes: list[Shape]) -> Shape:

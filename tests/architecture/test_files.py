@@ -93,6 +93,8 @@ def test_there_are_no_rooms_without_a_name() -> None:
 
 
 def test_nothing_happens_by_signal() -> None:
-    hidden = re.compile(r"@receiver\b|\b(pre|post)_(save|delete|init|migrate)\b|\bm2m_changed\b|django\.dispatch")
+    hidden = re.compile(
+        r"@receiver\b|\b(pre|post)_(save|delete|init|migrate)\b|\bm2m_changed\b|django\.dispatch"
+    )
     rooms = [(name, text) for name, text in texts() if name.endswith(".py") and not name.startswith("tests/")]
     assert [name for name, text in rooms if hidden.search(text)] == []
