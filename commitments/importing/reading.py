@@ -1,12 +1,16 @@
 """A file as it comes: bytes that must be JSON, and the words for what is wrong with it."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from record.refusals import Invalid, NotNow
+
+# What JSON can escape, but neither UTF-8 (half of a surrogate pair) nor PostgreSQL (NUL) can hold.
+_UNKEEPABLE = re.compile(r"[\ud800-\udfff]|\\u0000")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class NobodyConvenes(NotNow):
 def read(path: Path) -> Any:
     """The JSON in the file at `path`. Raises FileRefused where there is none."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise FileRefused([Problem("", f"It cannot be read ({error.strerror}); check the path.")]) from error
     except UnicodeDecodeError as error:
@@ -54,3 +58,12 @@ def read(path: Path) -> Any:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise FileRefused([Problem("", f"It is not JSON: {error.msg} at {where}.")]) from error
+    if _UNKEEPABLE.search(json.dumps(data, ensure_ascii=False)):
+        raise FileRefused(
+            [Problem("", "It holds half a character or a NUL; write the whole text without them.")]
+        )
+    return data
+
+
+def _no_number(name: str) -> Any:
+    raise FileRefused([Problem("", f"{name} is not JSON; write the number, or null for unknown.")])
