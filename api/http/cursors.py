@@ -14,7 +14,8 @@ from uuid import UUID
 from django.conf import settings
 
 SEAL_BYTES = 9
-LONGEST = 1000
+LONGEST = 2000
+"""Enough for a title of 300 characters, four bytes each, as a place."""
 _READERS: dict[str, Any] = {
     "t": datetime.fromisoformat,
     "d": date.fromisoformat,
@@ -39,7 +40,9 @@ class Place:
     def written(self) -> str:
         """The cursor as it stands in an address."""
         content = json.dumps(
-            [self.order, int(self.back), _tagged(self.value), _tagged(self.tie)], separators=(",", ":")
+            [self.order, int(self.back), _tagged(self.value), _tagged(self.tie)],
+            separators=(",", ":"),
+            ensure_ascii=False,
         ).encode()
         return base64.urlsafe_b64encode(_seal(content) + content).decode().rstrip("=")
 

@@ -4,6 +4,7 @@ A page starts after the row where the last one ended, by (ordering column, tie-b
 rows written or hidden meanwhile move nothing. Unknown values (null) come last in either direction.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,14 +41,14 @@ class Ordering:
         """Every value that `ordering` takes."""
         return [sign + name for name in self.names for sign in ("", "-")]
 
-    def chosen(self, word: str | None) -> "Order":
-        """The order that `word` asks for. Raises a 400 that names `ordering`."""
+    def chosen(self, word: str | None, path: str = "") -> "Order":
+        """The order that `word` asks for, of the list at `path`. Raises a 400 that names `ordering`."""
         word = word or self.usual
         by = self.names.get(word.removeprefix("-"))
         if by is None or word.startswith("--"):
             detail = f"One of {', '.join(self.words())} is expected."
             raise bad_parameters([at_parameter("ordering", "malformed", detail)])
-        return Order(word, by, self.tie, word.startswith("-"))
+        return Order(word, by, self.tie, word.startswith("-"), path)
 
 
 def by(usual: str, /, tie: str = "position", **columns: str | By) -> Ordering:
@@ -63,6 +64,12 @@ class Order:
     by: By
     tie: str
     descending: bool
+    path: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What a cursor was made for: this list in this order; another's columns may be of other types."""
+        return f"{self.word}@{zlib.crc32(self.path.encode()):08x}"
 
     def sorted(self, rows: QuerySet[Any], *, back: bool) -> QuerySet[Any]:
         """The rows in this order, or its exact reverse; the tie-break runs the same way, so one index serves both."""
@@ -96,8 +103,8 @@ class Order:
     def place_of(self, row: Any, *, back: bool) -> Place:
         """The place of a model row or of a dictionary from `.values()`."""
         if isinstance(row, dict):
-            return Place(self.word, back, row[self.by.column], row[self.tie])
-        return Place(self.word, back, _of(row, self.by.column), _of(row, self.tie))
+            return Place(self.mark, back, row[self.by.column], row[self.tie])
+        return Place(self.mark, back, _of(row, self.by.column), _of(row, self.tie))
 
 
 def _of(row: Any, path: str) -> Any:
@@ -153,7 +160,7 @@ def place_in(data: QueryDict, order: Order) -> Place | None:
     if text is None:
         return None
     try:
-        return cursors.read(text, order.word)
+        return cursors.read(text, order.mark)
     except BadCursor:
         detail = "This cursor was not made for this list in this order; start again from the first page."
         raise bad_parameters([at_parameter("cursor", "malformed", detail)]) from None

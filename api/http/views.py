@@ -211,7 +211,7 @@ class PublicList(Machine):
         """The answer of the asked page or, in CSV and NDJSON, of every row."""
         data = self.request.query_params
         found = self.filterset.check(data)
-        order = self.ordering.chosen(data.get("ordering") or self.usual_order(found))
+        order = self.ordering.chosen(data.get("ordering") or self.usual_order(found), self.request.path)
         size, place = paging.page_size(data), paging.place_in(data, order)
         rows = self.filterset(data, self.rows(), today=self.today).apply(found)
         if self.form != negotiation.JSON:
