@@ -20,9 +20,8 @@ _TAG = re.compile(r"</?[a-z][a-z0-9-]*([\s/][^<>]*)?>|<!--|<!doctype\b|<!\[cdata
 _SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens are expected.", "not_a_slug"
 )
-_WEB = RegexValidator(
-    r"^https?://[^\s<>\"\\^`{|}@]+\Z", "An http or https address is expected.", "not_an_address"
-)
+_FORM_OF_AN_ADDRESS = re.compile(r"^https?://[^\s<>\"\\^`{|}@]+\Z")
+_WEB = RegexValidator(_FORM_OF_AN_ADDRESS.pattern, "An http or https address is expected.", "not_an_address")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -120,6 +119,8 @@ class WebAddress(_Clean):
 
 
 def _check_address(text: str) -> None:
+    if not _FORM_OF_AN_ADDRESS.match(text):
+        return  # said already
     try:
         parts = urlsplit(text)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None

@@ -11,6 +11,8 @@ from api.http.components import KEY, SESSION, headers_of, refusals_of
 from api.http.promises import Promise
 
 VERBS = {"GET": "get", "POST": "post", "PATCH": "change", "PUT": "put", "DELETE": "delete"}
+START = "start"
+"""What the front door is called, whose address has no word of its own."""
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
 
@@ -29,7 +31,7 @@ class Grammar(AutoSchema):
         self.path_prefix, self.method = path_prefix, method.upper()
         operation: Json = {
             "operationId": self._name(promise),
-            "tags": [tag.partition(".")[0] for tag in self.get_tags()],
+            "tags": [tag.partition(".")[0] for tag in self.get_tags()] or [START],
         }
         summary, description = self._words()
         operation["summary"] = summary
@@ -56,7 +58,8 @@ class Grammar(AutoSchema):
 
     def _name(self, promise: Promise) -> str:
         verb = "list" if promise.listed else VERBS[self.method]
-        return "_".join([verb, *(word.replace("-", "_").replace(".", "_") for word in self._tokenize_path())])
+        words = [word.replace("-", "_").replace(".", "_") for word in self._tokenize_path()]
+        return "_".join([verb, *(words or [START])])
 
     def _words(self) -> tuple[str, str]:
         """The first line of the docstring of the handler that the resource wrote, or of its view."""
