@@ -61,11 +61,13 @@ class OwnersDoNotJudge(Forbidden):
     sentence = "A body of yours owns {reference}, so you cannot judge it; another resident can."
 
 
-class ConvenorStaysNeutral(Forbidden):
-    """Who resolves challenges does not raise them."""
+class JudgesTakeNoSide(Forbidden):
+    """Who verifies or resolves does not take part as a resident."""
 
-    code = "convenor_stays_neutral"
-    sentence = "A convenor takes no side in challenges; a resident or the panel can raise one."
+    code = "judges_take_no_side"
+    sentence = (
+        "You judge in this assembly, so you take no side; a resident can, and the panel in its own name."
+    )
 
 
 class AddressNotConfirmed(Forbidden):

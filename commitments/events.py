@@ -99,7 +99,7 @@ UPDATE_POSTED = declare(
         "update_due_on",
         "evidence",
     ],
-    words=["body", "reason", "evidence_titles"],
+    words=["body", "reason", "evidence_titles", "evidence_urls"],
 )
 UPDATE_CORRECTED = declare("update.corrected", facts=["correction", "field"], words=["old", "new", "reason"])
 

@@ -86,8 +86,9 @@ def check_resident(by: User, commitment: Commitment) -> str:
         raise errors.AddressNotConfirmed
     if is_of_an_owner(by, commitment):
         raise errors.OwnersDoNotJudge(reference=commitment.reference)
-    if roles.is_convenor(by, commitment.assembly.slug):
-        raise errors.ConvenorStaysNeutral
+    assembly = commitment.assembly.slug
+    if roles.is_convenor(by, assembly) or roles.is_panel(by, assembly):
+        raise errors.JudgesTakeNoSide
     return "resident"
 
 

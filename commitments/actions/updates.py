@@ -165,7 +165,7 @@ def record_update(
         "claim": update.is_claim,
         "verify_by": iso(commitment.verify_by) if update.is_claim else None,
         "update_due_on": iso(commitment.update_due_on),
-        "evidence": [{"url": one.url, "dated": iso(one.dated)} for one in evidence],
+        "evidence": [{"dated": iso(one.dated)} for one in evidence],
     }
     append(
         events.UPDATE_POSTED,
@@ -177,6 +177,7 @@ def record_update(
             "body": update.body,
             "reason": update.reason,
             "evidence_titles": "\n".join(one.title for one in evidence),
+            "evidence_urls": "\n".join(one.url for one in evidence),
         },
         root=commitment,
         assembly=commitment.assembly.slug,

@@ -28,9 +28,7 @@ SUPERUSER = "a superuser without roles"
 
 OWNERS = frozenset({LEAD_MEMBER, CO_MEMBER, LEAD_RESPONDER, CO_RESPONDER})
 # Whoever confirmed an address and is of no owner's body; convenors of this assembly take no side in it.
-RESIDENTS = frozenset(
-    {RESIDENT, OTHER_MEMBER, OTHER_RESPONDER, PANEL, OTHER_PANEL, OTHER_CONVENOR, SUPERUSER}
-)
+RESIDENTS = frozenset({RESIDENT, OTHER_MEMBER, OTHER_RESPONDER, OTHER_PANEL, OTHER_CONVENOR, SUPERUSER})
 # Areas, bodies and teams belong to all assemblies, so any convenor keeps them, but for the own body's.
 KEEPERS = frozenset({CONVENOR, OTHER_CONVENOR})
 SIGNED_IN = frozenset(
@@ -155,7 +153,7 @@ COMMITMENTS: tuple[Row, ...] = (
     (f"{WAITING}/due-date-changes/{{change}}/approve/", (post(CONVENOR, None, 200),)),
     (f"{WAITING}/due-date-changes/{{change}}/refuse/", (post(CONVENOR, WHY, 200),)),
     *listed(f"{CLAIMED}/verifications", post(PANEL, FINDING)),
-    *listed(f"{CLAIMED}/challenges", post(RESIDENTS, DISPUTE)),
+    *listed(f"{CLAIMED}/challenges", post(RESIDENTS | {PANEL}, DISPUTE)),
 )
 UPDATES: tuple[Row, ...] = (
     *listed("updates"),

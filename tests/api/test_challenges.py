@@ -117,7 +117,7 @@ def test_who_may_not_is_told_so(scene: Scene) -> None:
     said = {"claim": claim, "reason": WHY}
     for key, code in (
         (scene.member, "owners_do_not_judge"),
-        (scene.convenor, "convenor_stays_neutral"),
+        (scene.convenor, "judges_take_no_side"),
     ):
         assert scene.refused(f"{scene.path}challenges/", said, key=key, status=403) == code
     assert scene.refused(f"{path}admit/", key=scene.member, status=403) == "not_the_convenor"

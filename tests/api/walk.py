@@ -117,7 +117,7 @@ STEPS = (
     refused("the old claim is judged no more", 121, "panel", COMMITMENT + "verifications/",
             {"claim": "{first_claim}", "finding": "verified", "reason": "Late."}, 409, "not_the_present_claim"),
     refused("the convenor takes no side", 125, "convenor", COMMITMENT + "challenges/", DISPUTE, 403,
-            "convenor_stays_neutral"),
+            "judges_take_no_side"),
     refused("an owner does not judge", 125, "team", COMMITMENT + "challenges/", DISPUTE, 403, "owners_do_not_judge"),
     Step("a resident proposes a challenge", 125, "resident1", COMMITMENT + "challenges/", DISPUTE,
          events=("challenge.proposed",), standing="claimed", keeps={"challenge": "id"}),

@@ -170,9 +170,11 @@ def test_members_of_an_owner_body_convenors_and_the_unconfirmed_do_not_challenge
         (make.member(lead), errors.OwnersDoNotJudge),
         (make.responder(lead.organisation), errors.OwnersDoNotJudge),
         (sister, errors.OwnersDoNotJudge),
-        (make.convenor(), errors.ConvenorStaysNeutral),
+        (make.convenor(), errors.JudgesTakeNoSide),
         (unconfirmed, errors.AddressNotConfirmed),
     ]
+    if verb == "support":
+        refusals.append((make.panel(), errors.JudgesTakeNoSide))
     for by, refusal in refusals:
         with refused(refusal):
             if verb == "propose":

@@ -66,9 +66,13 @@ def test_an_update_of_the_lead_sets_the_status_and_the_rhythm_and_is_told(
             "claim": False,
             "verify_by": None,
             "update_due_on": days(100).isoformat(),
-            "evidence": [{"url": EVIDENCE[0].url, "dated": None}],
+            "evidence": [{"dated": None}],
         },
-        words={"body": "Begun.", "evidence_titles": EVIDENCE[0].title},
+        words={
+            "body": "Begun.",
+            "evidence_titles": EVIDENCE[0].title,
+            "evidence_urls": EVIDENCE[0].url,
+        },
     )
     commitment.refresh_from_db()
     assert (commitment.status, commitment.update_due_on) == ("in_progress", days(100))
