@@ -57,6 +57,12 @@ def check_responder(by: User, organisation: Organisation) -> str:
     return f"organisation:{organisation.slug}"
 
 
+def check_answers(by: User, commitment: Commitment) -> None:
+    """A responder of any body, before it is known which one will lead."""
+    if not roles.responds_for(by):
+        raise errors.NotTheLeadsResponder(reference=commitment.reference)
+
+
 def check_lead_responder(by: User, commitment: Commitment) -> str:
     """A responder of the body that leads the commitment."""
     lead = present_owners(commitment).filter(lead=True).select_related("organisation").first()

@@ -281,6 +281,7 @@ def check_owners(owners: Sequence[Ownership]) -> Ownership:
 
 
 def _accept_entered(commitment: Commitment, by: User, today: date, owners: Sequence[Ownership]) -> str:
+    permissions.check_answers(by, commitment)
     lifecycle.check_stage(commitment.stage, CommitmentStage.ACCEPTED, commitment.reference)
     present = permissions.present_owners(commitment).select_related("team__organisation", "organisation")
     named = [Ownership(team=one.team, lead=one.lead) for one in present if one.team]

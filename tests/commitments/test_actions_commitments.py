@@ -250,6 +250,12 @@ def test_who_accepts_names_the_teams_where_the_source_named_none(
     assert set(rows) == {("north", True, TODAY), ("wardens", False, None)}
 
 
+def test_who_answers_for_nobody_is_told_so_before_anything_else(assembly: Assembly) -> None:
+    commitment, convenor = make.entered(assembly), make.convenor()
+    with refused(errors.NotTheLeadsResponder):
+        actions.accept(commitment, by=convenor, today=TODAY)
+
+
 def test_a_body_that_a_source_names_without_a_team_accepts_with_its_teams(
     assembly: Assembly, lead: Team
 ) -> None:
@@ -266,8 +272,13 @@ def test_a_body_that_a_source_names_without_a_team_accepts_with_its_teams(
 def test_nobody_else_accepts_and_nobody_twice(assembly: Assembly, lead: Team) -> None:
     commitment = make.entered(assembly, owners=[Ownership(team=lead, lead=True)])
     by = make.responder(lead.organisation)
-    for person in (make.member(lead), make.responder(make.organisation()), make.convenor()):
-        with refused(errors.NotAResponder):
+    others = [
+        (make.responder(make.organisation()), errors.NotAResponder),
+        (make.member(lead), errors.NotTheLeadsResponder),
+        (make.convenor(), errors.NotTheLeadsResponder),
+    ]
+    for person, refusal in others:
+        with refused(refusal):
             actions.accept(commitment, by=person, today=TODAY)
     actions.accept(commitment, by=by, today=TODAY)
     with refused(errors.AlreadyAccepted):
