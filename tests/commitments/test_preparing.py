@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts import roles
 from accounts.models import Organisation, User
 from accounts.people import person
+from commitments.actions.clock import ClockStumbled
 from commitments.models import Commitment, ImportedItem, Missed
 from commitments.preparing import ASSEMBLY, IN_PRODUCTION
 from record import clock
@@ -117,3 +118,12 @@ def test_tick_takes_a_day_that_has_come_and_no_other(capsys: Captured) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     with pytest.raises(CommandError, match="has not come yet"):
         call_command("tick", f"--today={tomorrow}")
+
+
+def test_a_tick_that_stumbles_says_so_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(today: date) -> int:
+        raise ClockStumbled("Deadlines that could not be written: 1.")
+
+    monkeypatch.setattr("commitments.management.commands.tick.tick", stumble)
+    with pytest.raises(CommandError, match="could not be written: 1"):
+        call_command("tick")

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from commitments.actions import tick
+from commitments.actions.clock import ClockStumbled
 from record import clock
 
 
@@ -26,5 +27,8 @@ class Command(BaseCommand):
         today = options["today"] or clock.today()
         if today > clock.today():
             raise CommandError(f"{today} has not come yet; nothing can have been missed by then.")
-        written = tick(today)
+        try:
+            written = tick(today)
+        except ClockStumbled as stumbled:
+            raise CommandError(str(stumbled)) from stumbled
         self.stdout.write(f"{written} {'deadline' if written == 1 else 'deadlines'} written into the record.")
