@@ -1,7 +1,7 @@
 """What a start prepares: in development people and the real record, in production nothing by itself."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
