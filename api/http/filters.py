@@ -1,4 +1,4 @@
-"""Strict filtering: a parameter that is unknown, repeated, blank or malformed is a 400 that names it."""
+"""Strict filtering: a parameter that is unknown, blank, malformed or given twice is a 400 that names it."""
 
 import copy
 from collections.abc import Iterable
@@ -145,11 +145,12 @@ class StrictFilterSet(django_filters.FilterSet):
         rows = [_unknown(name, cls.base_filters, also) for name in data if not _is_known(name, cls, also)]
         found: dict[str, Any] = {}
         for name in data:
-            row = _shape_fault(name, data.getlist(name)) if _is_known(name, cls, also) else None
+            given = _given(data, name, cls)
+            row = _shape_fault(name, given) if _is_known(name, cls, also) else None
             if row:
                 rows.append(row)
             elif name in cls.base_filters:
-                row = _read_into(found, name, cls.base_filters[name], str(data[name]))
+                row = _read_into(found, name, cls.base_filters[name], given[0])
                 rows += [row] if row else []
         if rows:
             raise bad_parameters(rows)
@@ -161,6 +162,12 @@ class StrictFilterSet(django_filters.FilterSet):
         for name, value in found.items():
             queryset = self._own(name).filter(queryset, value)
         return queryset
+
+
+def _given(data: QueryDict, name: str, filterset: type[StrictFilterSet]) -> list[str]:
+    """What was given; of several values, some generated clients repeat the name where we write a comma."""
+    given = [str(text) for text in data.getlist(name)]
+    return [",".join(given)] if isinstance(filterset.base_filters.get(name), Several) else given
 
 
 def _is_known(name: str, filterset: type[StrictFilterSet], also: frozenset[str]) -> bool:
