@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import import_module
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from commitments.choices import Precision
+from record.clock import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 # A typing error in a year (0202, 20226) is no promise; and periods at the calendar's ends would leave it.
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _ONE_DAY = timedelta(days=1)

@@ -4,12 +4,13 @@ from collections import defaultdict
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commitments.choices import RecommendationState
-from commitments.models import Assembly, Recommendation
+from commitments.models import Asked, Assembly, Recommendation
 from record import clock
 
 STATES = dict(RecommendationState.choices)
@@ -21,8 +22,10 @@ MOST_SHOWN = 100
 def start(request: HttpRequest) -> HttpResponse:
     """The start page. Two queries, however much is published."""
     recommendations = defaultdict(list)
-    columns = ("assembly_id", "reference", "title", "state", "invented", "theme__title")
-    for row in Recommendation.objects.with_state(clock.today()).order_by("number").values(*columns):
+    columns = ("assembly_id", "reference", "title", "state", "invented", "asked_invented", "theme__title")
+    asked = Asked.objects.filter(recommendation=OuterRef("pk"), invented=True)
+    rows = Recommendation.objects.with_state(clock.today()).annotate(asked_invented=Exists(asked))
+    for row in rows.order_by("number").values(*columns):
         recommendations[row["assembly_id"]].append({**row, "state": STATES[row["state"]]})
     assemblies = [
         {"assembly": assembly, "recommendations": recommendations[assembly.pk][:MOST_SHOWN]}

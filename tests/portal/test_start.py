@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commitments import actions
 from record import clock
 from tests import make
 from tests.api.test_reference import page
@@ -37,6 +38,16 @@ def test_what_is_invented_is_marked() -> None:
     with clock.invented():
         make.recommendation()
     assert Client().get("/").content.decode().lower().count("invented, for demonstration") == 2
+
+
+def test_an_invented_asking_of_a_real_recommendation_is_marked() -> None:
+    recommendation = make.recommendation()
+    with clock.invented():
+        body = make.organisation()
+        convenor = make.convenor(recommendation.assembly.slug)
+        actions.ask(recommendation, by=convenor, today=make.TODAY, organisation=body)
+    text = Client().get("/").content.decode()
+    assert text.count("the asking and the answers invented, for demonstration") == 1
 
 
 def test_the_page_costs_the_same_for_one_and_for_many() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 
 from accounts.models import Organisation, User
@@ -117,6 +118,15 @@ def test_after_a_day_the_key_is_free_and_the_answer_goes(api: CheckingClient, ke
         assert answer.status_code == 201
     with clock.at(clock.now() + timedelta(hours=50)):
         assert idempotency.purge() == 1
+
+
+@pytest.mark.django_db
+def test_operators_purge_from_the_command_line(api: CheckingClient, key: str, capsys: Any) -> None:
+    api.send("POST", BODIES, NEW, key=key, Idempotency_Key="k")
+    with clock.at(clock.now() + timedelta(hours=25)):
+        call_command("purge_answers")
+    assert capsys.readouterr().out == "1 kept answers deleted.\n"
+    assert not IdempotentAnswer.objects.exists()
 
 
 @pytest.mark.django_db
