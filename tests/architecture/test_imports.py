@@ -14,7 +14,7 @@ ROOMS = ("accounts", "api", "commitments", "config", "notifications", "portal", 
 BREACHES = [
     ("The rooms", "record/clock.py", "from accounts import models"),
     ("The rooms", "accounts/roles.py", "import commitments.models"),
-    ("The rooms", "commitments/errors.py", "import ratings.apps"),
+    ("The rooms", "commitments/errors/who.py", "import ratings.apps"),
     ("The rooms", "portal/urls.py", "import api.urls"),
     ("The rooms", "api/urls.py", "import portal.urls"),
     ("The rooms", "api/urls.py", "import config.urls"),

@@ -1,0 +1,87 @@
+"""Not in the present state: what asks, promises, requests and steps do not allow now."""
+
+from record.refusals import NotNow
+
+
+class AlreadyPublished(NotNow):
+    """Public names and numbers are given once."""
+
+    code = "already_published"
+    sentence = "{name} is published already; correct that one, or choose another name."
+
+
+class AlreadyAsked(NotNow):
+    """A body is asked once."""
+
+    code = "already_asked"
+    sentence = "{organisation} was asked already; its clock runs from that day."
+
+
+class NotAsked(NotNow):
+    """An answer to what nobody asked."""
+
+    code = "not_asked"
+    sentence = "{organisation} was not asked about this; the convenor can ask."
+
+
+class NotAcceptedYet(NotNow):
+    """Only entered from a source: no owner has said yes."""
+
+    code = "not_accepted_yet"
+    sentence = "No owner has said yes to {reference}; a responder of its owner can accept it first."
+
+
+class AlreadyAccepted(NotNow):
+    """The owner has said yes already."""
+
+    code = "already_accepted"
+    sentence = "{reference} is accepted already; nothing is left to do."
+
+
+class Replaced(NotNow):
+    """Another commitment has taken its place."""
+
+    code = "replaced"
+    sentence = "{reference} was {stage}; act on the commitment that took its place."
+
+
+class OwnsAlready(NotNow):
+    """A hand-over to those who own already."""
+
+    code = "owns_already"
+    sentence = "These teams own {reference} already; name others."
+
+
+class DateChangeWaits(NotNow):
+    """One request for another date at a time."""
+
+    code = "date_change_waits"
+    sentence = "A request for another date waits; ask again when the convenor has decided it."
+
+
+class CorrectionWaits(NotNow):
+    """One request to correct a field at a time."""
+
+    code = "correction_waits"
+    sentence = "A correction of this field waits; ask again when the convenor has decided it."
+
+
+class AlreadyDecided(NotNow):
+    """Requests are decided once."""
+
+    code = "already_decided"
+    sentence = "This request was {state} already; a new request can be made."
+
+
+class WordsHaveChanged(NotNow):
+    """The text that a request would correct is no longer the one published."""
+
+    code = "words_have_changed"
+    sentence = "The text has changed since; refuse this, and the owner can ask anew."
+
+
+class MilestoneDone(NotNow):
+    """A step is done once."""
+
+    code = "milestone_done"
+    sentence = "This milestone is done already; post an update if there is more to say."
