@@ -83,11 +83,16 @@ class Theme(Recorded):
 
 
 class ImportedItem(GuardedModel):
-    """Which thing of a file became which thing here, so that a second import changes nothing."""
+    """Which thing of a file became which thing here, so that a second import changes nothing.
+
+    `parts` holds a digest of each field as the file said it last: what a later file says differently is told apart
+    from what was corrected here meanwhile. No words are kept.
+    """
 
     external_id = models.CharField(max_length=200, unique=True)
     subject = models.CharField(max_length=160)
     digest = models.CharField(max_length=64)
+    parts = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return f"{self.external_id} → {self.subject}"
