@@ -1,11 +1,13 @@
 """openapi.yaml, read once, and cut up for the pages that show it."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils.html import conditional_escape, format_html, format_html_join
 
 Json = dict[str, Any]
 METHODS = ("get", "post", "patch", "put", "delete")
@@ -49,8 +51,8 @@ def _operation(method: str, path: str, given: Json, has_csv: bool) -> Json:
         "id": given["operationId"],
         "method": method.upper(),
         "path": path,
-        "summary": given.get("summary", ""),
-        "description": given.get("description", ""),
+        "summary": marked(given.get("summary", "")),
+        "description": marked(given.get("description", "")),
         "is_public": {} in given.get("security", [{}]),
         "scope": next((scope for need in needed for scope in need.get("key", [])), ""),
         "can_be_opened": method == "get" and "{" not in path and {} in given.get("security", []),
@@ -70,12 +72,12 @@ def _parameter(given: Json) -> Json:
         "where": one["in"],
         "required": one.get("required", False),
         "kind": kind(one.get("schema", {})),
-        "description": one.get("description", ""),
+        "description": marked(one.get("description", "")),
     }
 
 
 def _answer(status: str, given: Json) -> Json:
-    return {"status": status, "description": resolved(given).get("description", "")}
+    return {"status": status, "description": marked(resolved(given).get("description", ""))}
 
 
 def _success(responses: Json) -> Json:
@@ -98,6 +100,16 @@ def _curl(method: str, path: str, is_public: bool, body: Any) -> str:
     if body and method != "get":
         words += ["--json", "'{…}'"]
     return " ".join([*words, f"'{{base}}{path}'"])
+
+
+def marked(text: str) -> str:
+    """A text of the contract as HTML: what stands between backticks as code, all else as it is."""
+    pieces = enumerate(re.split(r"`([^`\n]+)`", text))
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", one) if at % 2 else conditional_escape(one),) for at, one in pieces),
+    )
 
 
 def resolved(node: Json) -> Json:
@@ -124,7 +136,7 @@ def fields(schema: Json, before: str = "", depth: int = 0) -> list[Json]:
                 "name": own,
                 "kind": kind(given),
                 "required": name in schema.get("required", []),
-                "description": given.get("description") or "",
+                "description": marked(given.get("description") or ""),
             }
         )
         if depth < DEEPEST:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from api.due_dates import ApprovalIn, RefusalIn
 from api.http import filters, inputs
@@ -13,6 +14,7 @@ from api.http.writing import Done, Posts
 from api.named import named
 from api.of_commitments import OfCommitment, locked_part
 from commitments import actions
+from commitments.actions.corrections import LONGEST_TITLE
 from commitments.choices import RequestState
 from commitments.models import Correction, ProgressUpdate, Recommendation
 
@@ -67,8 +69,20 @@ class CorrectionIn(inputs.StrictSerializer):
     """Which text, how it should read, and why."""
 
     field = inputs.Line(max_length=FIELD, help_text="title, body, …")
-    text = inputs.Prose()
+    text = inputs.Prose(help_text="A title is one line, without invisible marks.")
     reason = inputs.Prose()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Hold a corrected title to what a title is."""
+        if attrs["field"] == "title":
+            attrs["text"] = self._title(attrs["text"])
+        return attrs
+
+    def _title(self, text: str) -> str:
+        try:
+            return str(inputs.Line(max_length=LONGEST_TITLE).run_validation(text))
+        except ValidationError as exc:
+            raise ValidationError({"text": exc.detail}) from None
 
 
 class CommitmentCorrectionIn(CorrectionIn):

@@ -64,7 +64,11 @@ class SourceIn(inputs.StrictSerializer):
 _SOURCE: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "url": {"type": "string", "pattern": "^https?://", "maxLength": inputs.LONGEST_ADDRESS},
+        "url": {
+            "type": "string",
+            "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://",
+            "maxLength": inputs.LONGEST_ADDRESS,
+        },
         "date": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
         "reliability": {"type": "string", "enum": list(Reliability.values)},
         "note": {"type": "string", "minLength": 1, "maxLength": 500},

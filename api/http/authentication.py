@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as WithSession
@@ -55,6 +56,11 @@ def _has_session(request: HttpRequest) -> bool:
     """Whether a session cookie was sent; saves anonymous requests the look-up."""
     session = getattr(request, "session", None)
     return session is not None and session.session_key is not None
+
+
+def disregard_session(request: HttpRequest) -> None:
+    """Read as if no session cookie had been sent: public answers are the same for all, and unset nobody's cookies."""
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
 
 
 def signed_in(request: Request) -> User:

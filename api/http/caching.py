@@ -28,6 +28,7 @@ from record.refusals import Stale
 
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
+ANY = "*"
 BEFORE_THE_RECORD = datetime(2024, 1, 1, tzinfo=UTC)
 # Every public request asks this: as a queryset it cost a third of a 304.
 HEAD = "SELECT position, revision, at FROM record_head WHERE id = 1"
@@ -99,13 +100,13 @@ def not_modified(
 ) -> HttpResponse | None:
     """304 where the client's copy is of this edition.
 
-    Before any work: an edition fixes every public answer. Only If-Modified-Since, which names no version, has to wait
-    until that is known, for a 304 carries the tag too.
+    Before any work: an edition fixes every public answer. Only If-Modified-Since and `If-None-Match: *`, which name no
+    version, have to wait until it is known that something is there, and in which version: a 304 carries the tag too.
     """
     address = address_of(request)
     wanted = request.META.get("HTTP_IF_NONE_MATCH")
     tag = _matching(wanted, present.suffix(form, address)) if wanted else None
-    if wanted is None and version is not None and _unchanged_since(request, present):
+    if version is not None and _any_version_will_do(request, present):
         tag = present.tag(version, form, address)
     if tag is None:
         return None
@@ -123,11 +124,17 @@ def known_answer(
     if unmodified is not None or form != "json":
         return unmodified
     found = SHELF.find(present, address_of(request))
-    if found is None or (version is None and "HTTP_IF_MODIFIED_SINCE" in request.META):
+    if found is None or (version is None and _names_no_version(request)):
         return None
     answer = HttpResponse(found.body, content_type=JSON)
     stamp(answer, present, found.tag)
     return answer
+
+
+def _names_no_version(request: HttpRequest) -> bool:
+    """Whether the request holds a condition that can only be judged once the version is known."""
+    given = request.META
+    return "HTTP_IF_MODIFIED_SINCE" in given or given.get("HTTP_IF_NONE_MATCH", "").strip() == ANY
 
 
 def published(
@@ -149,6 +156,11 @@ def _matching(header: str, suffix: str) -> str | None:
         if rest == suffix and version.isdigit():
             return f'"{opaque}"'
     return None
+
+
+def _any_version_will_do(request: HttpRequest, present: Edition) -> bool:
+    wanted = request.META.get("HTTP_IF_NONE_MATCH")
+    return _unchanged_since(request, present) if wanted is None else wanted.strip() == ANY
 
 
 def _unchanged_since(request: HttpRequest, present: Edition) -> bool:

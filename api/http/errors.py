@@ -103,6 +103,7 @@ def problem(
     body.update({name: value for name, value in members.items() if name not in body})
     answer = HttpResponse(encoded(body), status=status, content_type=PROBLEM, headers=dict(headers or {}))
     answer["Cache-Control"] = "no-store"
+    answer["Content-Length"] = str(len(answer.content))
     return answer
 
 

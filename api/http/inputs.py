@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api.http.values import has_control_characters
+from api.http.values import has_control_characters, invisible_mark
 
 LONGEST_ADDRESS = 2000
 LONGEST_TEXT = 20_000
@@ -20,7 +20,7 @@ _TAG = re.compile(r"</?[a-z][a-z0-9-]*([\s/][^<>]*)?>|<!--|<!doctype\b|<!\[cdata
 _SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens are expected.", "not_a_slug"
 )
-_FORM_OF_AN_ADDRESS = re.compile(r"^https?://[^\s<>\"\\^`{|}@]+\Z")
+_FORM_OF_AN_ADDRESS = re.compile(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"\\^`{|}@]+\Z")
 _WEB = RegexValidator(_FORM_OF_AN_ADDRESS.pattern, "An http or https address is expected.", "not_an_address")
 
 
@@ -76,13 +76,21 @@ def _check_no_html(text: str) -> None:
         raise ValidationError(ErrorDetail("HTML is not taken; write plain text or Markdown.", "html"))
 
 
+def check_visible(text: str) -> None:
+    """Raise ValidationError where a title or name holds a mark that nobody sees, such as one that turns direction."""
+    mark = invisible_mark(text)
+    if mark:
+        detail = f"It holds an invisible mark, {mark}; take it out."
+        raise ValidationError(ErrorDetail(detail, "invisible_mark"))
+
+
 class Line(_Clean):
-    """One line of plain text, up to 200 characters unless told."""
+    """One line of plain text without invisible marks, up to 200 characters unless told."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_LINE)
         super().__init__(**kwargs)
-        self.validators.append(_check_no_html)
+        self.validators += [_check_no_html, check_visible]
 
 
 class Prose(_Clean):
@@ -110,12 +118,17 @@ class Slug(_Clean):
 
 
 class WebAddress(_Clean):
-    """An http or https address with a host, and without a user name or password in it."""
+    """An http or https address with a host, and without a user name or password in it; its scheme is kept in small."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_ADDRESS)
         super().__init__(**kwargs)
         self.validators += [_WEB, _check_address]
+
+    def to_internal_value(self, data: Any) -> str:
+        """`HTTPS://…`, as some machines write it, is the same address."""
+        scheme, colon, rest = super().to_internal_value(data).partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
 
 
 def _check_address(text: str) -> None:

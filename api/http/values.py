@@ -12,6 +12,10 @@ LONGEST_VALUE = 200
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_CONTROL = r"\u0000-\u001f\u007f-\u009f"
+_SPACES = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+SAYING = rf"^[^{_CONTROL}]*[^{_CONTROL}{_SPACES}][^{_CONTROL}]*$"
+"""What text must match to say anything, as openapi.yaml has it."""
 Schema = dict[str, Any]
 
 
@@ -20,7 +24,7 @@ class Malformed(ValueError):
 
 
 class Value:
-    """One word of text, up to 200 characters."""
+    """Text of up to 200 characters: no control characters, and not only spaces (`api.http.filters` refuses these)."""
 
     def read(self, text: str) -> Any:
         """What `text` means. Raises Malformed."""
@@ -30,7 +34,7 @@ class Value:
 
     def schema(self) -> Schema:
         """The value's JSON Schema."""
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE}
+        return {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": SAYING}
 
 
 class Pattern(Value):
@@ -173,6 +177,29 @@ class Identifier(Value):
     def schema(self) -> Schema:
         """A uuid."""
         return {"type": "string", "format": "uuid"}
+
+
+# Marks that nobody sees: they turn reading round, or make two names of one. Joiners are needed by some scripts, below.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+    # Joiners, but after a letter of a script that joins (Arabic to Malayalam, Tibetan to Mongolian) or a picture.
+    "|(?<![\u0600-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
+    "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+
+
+def invisible_mark(text: str) -> str:
+    """The first mark in `text` that is not to be seen, by name and place; blank where there is none.
+
+    Right-to-left letters need no marks; the joiners that Urdu, Persian, the scripts of India and pictures of several
+    parts are written with are none of these.
+    """
+    found = None if text.isascii() else _INVISIBLE.search(text)
+    if found is None:
+        return ""
+    name = unicodedata.name(found[0], "no name").lower()
+    return f"U+{ord(found[0]):04X} ({name}) at character {found.start() + 1}"
 
 
 def has_control_characters(text: str, *, allowed: str = "") -> bool:

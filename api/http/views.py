@@ -70,6 +70,7 @@ class Machine(APIView):
         """Keys first, so that a stranger's write is a 401; sessions only where the person matters."""
         request = getattr(self, "request", None)
         if self.reads_publicly and request is not None and request.method in READING:
+            authentication.disregard_session(request)
             return [KeyAuthentication()]
         return [KeyAuthentication(), SessionAuthentication()]
 

@@ -143,3 +143,11 @@ def test_the_list_costs_the_same_for_one_row_and_for_many(scene: Scene) -> None:
     for field in ("body", "measure", "target", "proof"):
         asked(scene, field=field)
     assert queries(scene.api, f"{scene.path}corrections/") == one
+
+
+@pytest.mark.parametrize("text", ["Two\nlines", "Walk the\u202e street", "a" * 301, "<b>Walk</b>"])
+def test_a_corrected_title_is_a_title(scene: Scene, text: str) -> None:
+    said = {"field": "title", "text": text, "reason": "A slip."}
+    assert scene.pointer(f"{scene.path}corrections/", said, key=scene.member) == "/text"
+    body = {**said, "field": "body", "text": "Two\nlines"}
+    scene.post(f"{scene.path}corrections/", body, key=scene.member)

@@ -142,6 +142,15 @@ def test_an_unknown_resource_has_no_page() -> None:
     assert Client().get(f"{DOCS}nothing/").status_code == 404
 
 
+def test_what_stands_between_backticks_is_code() -> None:
+    client = Client()
+    for chapter in contract.chapters():
+        text = client.get(f"{DOCS}{chapter}/").content.decode()
+        assert "`" not in text, chapter
+    assert contract.marked("`a<b` is <code>, `c") == "<code>a&lt;b</code> is &lt;code&gt;, `c"
+    assert "<code>none</code>" in client.get(f"{DOCS}commitments/").content.decode()
+
+
 def test_kinds_are_said_in_words() -> None:
     assert contract.kind({"type": ["string", "null"], "format": "date"}) == "date or null"
     assert contract.kind({"type": "array", "items": {"type": "integer"}}) == "list: whole number"

@@ -89,3 +89,12 @@ def test_public_reading_does_not_look_at_sessions(api: CheckingClient, user: Use
 def test_a_stale_session_cookie_is_nobody(api: CheckingClient, db: Any) -> None:
     api.cookies["sessionid"] = "x" * 32
     assert api.send("POST", BODIES, NEW).status_code == 401
+
+
+@pytest.mark.parametrize("cookie", ["x", "x" * 32, "%00", "\u00e9"])
+def test_public_reading_unsets_nobodys_cookie(api: CheckingClient, cookie: str) -> None:
+    api.cookies["sessionid"] = cookie
+    for address in (BODIES, f"{BODIES}nothing/", "/api/v1/bodies.csv"):
+        answer = api.get(address)
+        assert not answer.cookies, address
+        assert "Cookie" not in answer.get("Vary", "")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
+from api.http.kept import SHELF
 from record import clock
 from record.guarded import opened
 from record.models import Head
@@ -65,10 +67,26 @@ def test_a_tag_holds_for_one_address_only(api: CheckingClient) -> None:
     )
 
 
-@pytest.mark.parametrize("header", ["*", "nonsense", '"3"', '"', "", '"x.41.2026-07-01.0-json"'])
+@pytest.mark.parametrize("header", ["nonsense", '"3"', '"', "", '"x.41.2026-07-01.0-json"'])
 def test_any_other_tag_gets_the_whole_answer(api: CheckingClient, header: str) -> None:
     body("a")
     assert api.get(BODIES, headers={"If-None-Match": header}).status_code == 200
+
+
+@pytest.mark.parametrize("kept", [0, 1_000_000])
+def test_any_copy_of_what_is_there_is_answered_304(api: CheckingClient, settings: Any, kept: int) -> None:
+    settings.KEPT_ANSWERS_BYTES = kept
+    SHELF.clear()
+    body("a", version=3)
+    for address in (BODIES, f"{BODIES}a/", "/api/v1/bodies.csv"):
+        tag = api.get(address)["ETag"]
+        for header in ("*", " * "):
+            answer = api.get(address, headers={"If-None-Match": header})
+            assert (answer.status_code, answer["ETag"]) == (304, tag)
+            assert api.head(address, headers={"If-None-Match": header}).status_code == 304
+    assert api.get(f"{BODIES}nothing/", headers={"If-None-Match": "*"}).status_code == 404
+    assert api.get(f"{BODIES}?thme=x", headers={"If-None-Match": "*"}).status_code == 400
+    SHELF.clear()
 
 
 def test_an_entry_a_revision_and_midnight_each_make_a_copy_stale(api: CheckingClient) -> None:

@@ -37,6 +37,23 @@ def test_an_address_tells_which_methods_it_takes(api: CheckingClient) -> None:
     assert answer.json()["code"] == "method_not_allowed"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/nowhere/", 404),
+        ("HEAD", "/api/v1/nowhere/", 404),
+        ("GET", f"{BODIES}?colour=red", 400),
+        ("POST", BODIES, 401),
+        ("PUT", BODIES, 405),
+    ],
+)
+def test_an_error_says_how_long_it_is(api: CheckingClient, method: str, path: str, status: int) -> None:
+    answer = api.send(method, path)
+    assert answer.status_code == status
+    length = int(answer["Content-Length"])
+    assert length > 100 if method == "HEAD" else length == len(answer.content)
+
+
 @pytest.mark.parametrize("path", ["/api/v1/broken/"])
 def test_a_fault_of_ours_is_a_500_without_details(api: CheckingClient, path: str) -> None:
     api.raise_request_exception = False

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from tests.api.http.conftest import BODIES, body
+from tests.api.http.conftest import BODIES, body, document
 from tests.contract import CheckingClient
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,14 @@ def test_a_malformed_parameter_is_named(api: CheckingClient, query: str, name: s
     (row,) = answer.json()["errors"]
     assert (row["parameter"], row["code"]) == (name, code)
     assert name in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0\u3000", "\x00", "a\x1fb", "a\nb", "\x85", "a" * 201, "a",
+                                  " a ", "!", "كلمة", "\ufeff", "\u200b", "\U0001f600", "a" * 200])  # fmt: skip
+def test_words_are_refused_exactly_where_the_contract_says(api: CheckingClient, text: str) -> None:
+    answer = api.get(BODIES, {"q": text})
+    said = next(one for one in document()["paths"][BODIES]["get"]["parameters"] if one.get("name") == "q")
+    assert (answer.status_code == 200) == Draft202012Validator(said["schema"]).is_valid(text)
 
 
 def test_a_detail_takes_no_parameters(api: CheckingClient) -> None:

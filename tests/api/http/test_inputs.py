@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from api.http import inputs
 from tests.api.http.conftest import BODIES, NEW
 from tests.contract import CheckingClient
 
@@ -70,6 +71,42 @@ def test_a_body_is_an_object(api: CheckingClient, key: str, sent: bytes) -> None
     headers = {"Authorization": f"Bearer {key}"}
     answer = api.generic("POST", BODIES, sent, content_type="application/json", headers=headers)
     assert answer.json()["errors"][0]["pointer"] == ""
+
+
+MARKS = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u202a\u202e\u2060\u2066\u2069\ufeff\u3164\U000e0041"
+JOINED = [
+    "خدمات پولیس",  # Urdu
+    "می\u200cخواهم",  # Persian, with the joiner that keeps its letters apart
+    "क्\u200dष",  # Hindi, with the one that joins
+    "שלום לכולם",
+    "\U0001f469\u200d\U0001f680 \u2764\ufe0f\u200d\U0001f525",  # pictures of several parts
+    "Ælfgyva – “naïve” café №1",
+]
+
+
+@pytest.mark.parametrize("mark", [*MARKS])
+def test_a_name_holds_no_marks_that_nobody_sees(api: CheckingClient, key: str, mark: str) -> None:
+    answer = api.send("POST", BODIES, {**NEW, "name": f"Po{mark}lice"}, key=key)
+    [row] = answer.json()["errors"]
+    assert (row["pointer"], row["code"]) == ("/name", "invisible_mark")
+    assert f"U+{ord(mark):04X}" in row["detail"]
+    assert "at character 3" in row["detail"]
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_a_name_may_be_in_any_script(api: CheckingClient, key: str, name: str) -> None:
+    answer = api.send("POST", BODIES, {**NEW, "name": name}, key=key)
+    assert (answer.status_code, answer.json().get("name")) == (201, name)
+
+
+def test_prose_may_hold_marks_of_direction(api: CheckingClient, key: str) -> None:
+    assert api.send("POST", BODIES, {**NEW, "about": f"See\u200f {MARKS}"}, key=key).status_code == 201
+
+
+def test_an_address_may_be_shouted_and_is_kept_calm() -> None:
+    field = inputs.WebAddress()
+    assert field.run_validation("HTTPS://Example.org/A") == "https://Example.org/A"
+    assert field.run_validation("Http://example.org") == "http://example.org"
 
 
 def test_text_is_trimmed(api: CheckingClient, key: str) -> None:
