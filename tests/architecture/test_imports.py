@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "api", "commitments", "config", "notifications", "portal", "ratings", "record")
+ROOMS = ("accounts", "api", "bench", "commitments", "config", "notifications", "portal", "ratings", "record")
 
 # The contract, the file that breaks it, and the line that does.
 BREACHES = [
@@ -18,6 +18,7 @@ BREACHES = [
     ("The rooms", "portal/urls.py", "import api.urls"),
     ("The rooms", "api/urls.py", "import portal.urls"),
     ("The rooms", "api/urls.py", "import config.urls"),
+    ("The rooms", "config/urls.py", "import bench.words"),
     ("Inside the domain", "commitments/models/__init__.py", "import commitments.permissions"),
     ("Inside the domain", "commitments/permissions.py", "import commitments.deadlines"),
     ("Inside the domain", "commitments/deadlines.py", "import commitments.actions"),
@@ -28,6 +29,8 @@ BREACHES = [
     ("Only actions", "api/urls.py", "from record import ledger"),
     ("Only actions", "commitments/permissions.py", "from record.ledger import append"),
     ("Only actions", "accounts/keys.py", "import record.ledger"),
+    ("One client alone", "commitments/policeuk/reading.py", "import urllib3"),
+    ("One client alone", "api/urls.py", "from urllib3 import PoolManager"),
 ]
 
 

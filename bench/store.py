@@ -1,0 +1,133 @@
+"""Where data sets are kept between runs: made once for each size, layout and state of the code that shapes them."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.postgres import Cluster
+
+HERE = Path(__file__).resolve().parents[1]
+FOLDER = Path(os.environ.get("BENCH_DIR") or HERE / "var" / "bench").resolve()
+SHAPING = ("*/migrations/*.py", "bench/dataset.py", "bench/ledger.py", "bench/story.py", "bench/tables.py",
+           "bench/words.py", "bench/world.py")  # fmt: skip
+POSTGRES, SQLITE = "postgres", "sqlite"
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Which data: how many commitments, and how they are spread."""
+
+    size: int
+    layout: str
+
+    @property
+    def name(self) -> str:
+        """The name of its database; it changes with the code that shapes it."""
+        return f"bench_{self.layout}_{self.size}_{digest()}"
+
+
+def digest() -> str:
+    """What stands for the migrations and the making of data."""
+    summed = hashlib.sha256()
+    for pattern in SHAPING:
+        for path in sorted(HERE.glob(pattern)):
+            summed.update(path.read_bytes())
+    return summed.hexdigest()[:8]
+
+
+def environment(address: str) -> dict[str, str]:
+    """For processes that work on the database at this address."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": address,
+        "DATA_DIR": str(FOLDER / "run"),
+        "ENVIRONMENT": "development",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+class PostgresStore:
+    """Data sets as databases of one private cluster."""
+
+    def __init__(self) -> None:
+        self.cluster = Cluster(FOLDER / "postgres")
+
+    def address(self, data: DataSet) -> str:
+        """Where this data set is; made first if it is not there."""
+        address = self.cluster.address_of(data.name)
+        if data.name not in self.cluster.names():
+            self._forget_older(data)
+            unready = f"{data.name}_unready"
+            self.cluster.make(unready)
+            fill(self.cluster.address_of(unready), data)
+            self.cluster.rename(unready, data.name)
+        return address
+
+    def copy(self, data: DataSet) -> str:
+        """A copy to write in, made anew for each run."""
+        self.address(data)
+        name = f"bench_copy_{data.layout}_{data.size}"
+        self.cluster.make(name, data.name)
+        return self.cluster.address_of(name)
+
+    def _forget_older(self, data: DataSet) -> None:
+        for name in self.cluster.names():
+            if name.startswith(f"bench_{data.layout}_{data.size}_"):
+                self.cluster.drop(name)
+
+
+class SqliteStore:
+    """Data sets as files."""
+
+    def address(self, data: DataSet) -> str:
+        """Where this data set is; made first if it is not there."""
+        file = FOLDER / f"{data.name}.sqlite3"
+        if not file.exists():
+            for older in FOLDER.glob(f"bench_{data.layout}_{data.size}_*"):
+                older.unlink()
+            unready = file.with_suffix(".unready")
+            fill(f"sqlite:///{unready}", data)
+            unready.rename(file)
+        return f"sqlite:///{file}"
+
+    def copy(self, data: DataSet) -> str:
+        """A copy to write in, made anew for each run."""
+        source = Path(self.address(data).removeprefix("sqlite:///"))
+        target = FOLDER / f"copy_{data.layout}_{data.size}.sqlite3"
+        for path in FOLDER.glob(f"{target.name}*"):
+            path.unlink()
+        shutil.copyfile(source, target)
+        return f"sqlite:///{target}"
+
+
+Store = PostgresStore | SqliteStore
+
+
+def open_store(database: str) -> Store:
+    """The store of this kind of database."""
+    (FOLDER / "run").mkdir(parents=True, exist_ok=True)
+    return PostgresStore() if database == POSTGRES else SqliteStore()
+
+
+def fill(address: str, data: DataSet) -> None:
+    """Migrate the database and fill it."""
+    started = time.monotonic()
+    say(f"Making {data.size:,} commitments ({data.layout}) …")
+    for command in (
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, "-m", "bench.door", "dataset", address, str(data.size), data.layout],
+    ):
+        subprocess.run(command, cwd=HERE, env=environment(address), check=True)
+    say(f"  made in {time.monotonic() - started:.0f} s")
+
+
+def say(words: str) -> None:
+    """Print at once."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
