@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from record.guarded import GuardedModel, Recorded
 
+# Some offices carry several duties in one title.
+LONGEST_NAME = 300
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by their address; `createsuperuser` needs it."""
@@ -73,7 +76,7 @@ class Organisation(Recorded):
     record_kind = "organisation"
 
     slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
     area_code = models.CharField(max_length=9, blank=True)
 
@@ -95,7 +98,7 @@ class Team(Recorded):
     record_kind = "team"
 
     slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="teams")
     area_code = models.CharField(max_length=9, blank=True)
     ended_on = models.DateField(null=True, blank=True)

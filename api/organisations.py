@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts import actions
-from accounts.models import Organisation, OrganisationKind, Team
+from accounts.models import LONGEST_NAME, Organisation, OrganisationKind, Team
 from api import parts
 from api.http import filters, inputs
 from api.http.paging import by
@@ -66,7 +66,7 @@ class OrganisationIn(inputs.StrictSerializer):
     """A body to enter."""
 
     slug = inputs.Slug()
-    name = inputs.Line()
+    name = inputs.Line(max_length=LONGEST_NAME)
     kind = serializers.ChoiceField(OrganisationKind.choices)
     area = serializers.RegexField(CODE, required=False)
 
@@ -74,7 +74,7 @@ class OrganisationIn(inputs.StrictSerializer):
 class OrganisationChange(inputs.StrictSerializer):
     """A corrected name, and why."""
 
-    name = inputs.Line()
+    name = inputs.Line(max_length=LONGEST_NAME)
     reason = inputs.Prose()
 
 

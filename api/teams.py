@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts import actions
-from accounts.models import Organisation, Team
+from accounts.models import LONGEST_NAME, Organisation, Team
 from api import parts
 from api.http import filters, inputs
 from api.http.paging import by
@@ -38,7 +38,7 @@ class TeamIn(inputs.StrictSerializer):
     """A team to enter."""
 
     slug = inputs.Slug()
-    name = inputs.Line()
+    name = inputs.Line(max_length=LONGEST_NAME)
     organisation = inputs.Slug()
     area = serializers.RegexField(CODE, required=False)
 
@@ -46,7 +46,7 @@ class TeamIn(inputs.StrictSerializer):
 class TeamChange(inputs.StrictSerializer):
     """A corrected name or the day on which the team ended, and why."""
 
-    name = inputs.Line(required=False)
+    name = inputs.Line(required=False, max_length=LONGEST_NAME)
     ended_on = serializers.DateField(required=False)
     reason = inputs.Prose()
 

@@ -87,6 +87,17 @@ def test_a_convenor_keeps_the_register(api: CheckingClient) -> None:
     assert api.send("POST", TEAMS, lost, key=key).json()["errors"][0]["pointer"] == "/organisation"
 
 
+def test_the_whole_title_of_an_office_is_taken_up_to_300_characters(api: CheckingClient) -> None:
+    key = key_of(make.convenor())
+    name = "Minister of Roads and Minister responsible for " + "x" * 253
+    for sent, status in ((name, 201), (f"{name}x", 400)):
+        body = {"slug": f"office-{len(sent)}", "name": sent, "kind": "other"}
+        assert api.send("POST", BODIES, body, key=key).status_code == status
+    team = {"slug": "desk", "name": name, "organisation": "office-300"}
+    assert api.send("POST", TEAMS, team, key=key).json()["name"] == name
+    assert api.get(f"{BODIES}office-300/").json()["name"] == name
+
+
 def test_bodies_and_teams_are_found_by_kind_and_place(api: CheckingClient) -> None:
     make.area("E09000031", parent=make.area("E23000001", kind="force"))
     police = make.organisation("police", area="E23000001")
