@@ -61,6 +61,9 @@ GAP = {"value": None, "method": "gap/1"}
 class OwnerOut(serializers.Serializer[Any]):
     """A team that owns a commitment; one leads."""
 
+    in_tables = "name"
+    picked = ("lead", ("team", "organisation"))
+
     team = serializers.CharField(allow_null=True, help_text="Null where a source names only the body.")
     name = serializers.CharField()
     organisation = serializers.CharField()

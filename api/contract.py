@@ -57,6 +57,7 @@ def _operation(method: str, path: str, given: Json, has_csv: bool) -> Json:
         "scope": next((scope for need in needed for scope in need.get("key", [])), ""),
         "can_be_opened": method == "get" and "{" not in path and {} in given.get("security", []),
         "csv": f"{path.rstrip('/')}.csv" if method == "get" and has_csv else "",
+        "columns": _columns(given),
         "parameters": [_parameter(one) for one in given.get("parameters", [])],
         "body": _rows_of(body) if body else [],
         "answers": [_answer(status, one) for status, one in given["responses"].items()],
@@ -87,6 +88,12 @@ def _success(responses: Json) -> Json:
 def _rows_of(given: Json) -> list[Json]:
     content = given.get("content", {}).get("application/json", {})
     return fields(content.get("schema", {}))
+
+
+def _columns(given: Json) -> str:
+    """What a table of the list holds, if it can be had as one."""
+    content = _success(given["responses"]).get("content", {})
+    return str(content.get("text/csv", {}).get("schema", {}).get("description", ""))
 
 
 def _curl(method: str, path: str, is_public: bool, body: Any) -> str:

@@ -41,12 +41,16 @@ class EnteredFromOut(serializers.Serializer[Any]):
 class ThemeNameOut(serializers.Serializer[Any]):
     """A theme by name."""
 
+    in_tables = "slug"
+
     slug = serializers.CharField()
     title = serializers.CharField()
 
 
 class AreaNameOut(serializers.Serializer[Any]):
     """A place by name."""
+
+    in_tables = "code"
 
     code = serializers.CharField()
     name = serializers.CharField()

@@ -8,7 +8,9 @@ from drf_spectacular.utils import OpenApiParameter
 
 from api.http.answers import JSON
 from api.http.components import KEY, SESSION, headers_of, refusals_of
+from api.http.negotiation import CSV, NDJSON
 from api.http.promises import Promise
+from api.http.tables import columns
 
 VERBS = {"GET": "get", "POST": "post", "PATCH": "change", "PUT": "put", "DELETE": "delete"}
 START = "start"
@@ -90,7 +92,7 @@ class Grammar(AutoSchema):
         if promise.output is not None:
             only = getattr(self.view, "form", "")
             forms = (only,) if only else (JSON, *promise.forms)
-            answer["content"] = {form: {"schema": dict(_TEXT)} for form in forms}
+            answer["content"] = {form: {"schema": _TEXT | _said(form, promise)} for form in forms}
             if JSON in forms:
                 answer["content"][JSON]["schema"] = self._output(promise)
         found = {str(promise.status): answer}
@@ -119,6 +121,14 @@ class Grammar(AutoSchema):
             },
             "required": ["next", "previous", "results"],
         }
+
+
+def _said(form: str, promise: Promise) -> Json:
+    """What is in an answer that is not JSON."""
+    if form == CSV:
+        names = ", ".join(column.name for column in columns(promise.output()))
+        return {"description": f"Every row, under a first row of names: {names}."}
+    return {"description": "Every row, as a JSON object a line."} if form == NDJSON else {}
 
 
 def _place(parameter: Json) -> tuple[int, str]:

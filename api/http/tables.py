@@ -4,7 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
@@ -15,9 +16,18 @@ from api.http.answers import encoded
 from api.http.paging import Order, page_of
 
 CHUNK = 500
+BETWEEN = "; "
+"""Between the values of a cell that holds several."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 Shape = dict[str, Any]
 Shapes = Callable[[list[Any]], list[Shape]]
+
+
+class Column(NamedTuple):
+    """A column of a table: its name in the first row, and how its value is read from a row's JSON."""
+
+    name: str
+    read: Callable[[Shape], Any]
 
 
 def streamed(
@@ -48,23 +58,56 @@ def _chunks(rows: QuerySet[Any], order: Order) -> Iterator[list[Any]]:
         place = page.next
 
 
-def columns(output: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """The paths of a serializer's plain values: objects become `due.on`, `due.text`; lists stay whole."""
-    found: list[tuple[str, ...]] = []
+def columns(output: Any, before: tuple[str, ...] = ()) -> list[Column]:
+    """A serializer's columns: an object's members are `due.on`, `due.text`; a list of objects is one cell for each
+    member, `owners.team`, the values in the list's order. What has members of no fixed name stays JSON.
+
+    A serializer in a list may say `in_tables`, the member that stands under the list's own name, and `picked`, the
+    member that is true for the one whose others get columns of their own: `lead_team`.
+    """
+    found: list[Column] = []
     for name, field in getattr(output, "fields", {}).items():
+        path = (*before, name)
         if isinstance(field, serializers.Serializer):
-            found += columns(field, (*before, name))
+            found += columns(field, path)
+        elif isinstance(child := getattr(field, "child", None), serializers.Serializer):
+            found += _of_a_list(child, path)
         else:
-            found.append((*before, name))
+            found.append(Column(".".join(path), partial(_at, path=path)))
     return found
 
 
-def _csv(shapes: Iterator[Shape], paths: Sequence[tuple[str, ...]]) -> Iterator[bytes]:
+def _of_a_list(child: serializers.Serializer[Any], path: tuple[str, ...]) -> list[Column]:
+    whole, named = ".".join(path), getattr(child, "in_tables", "")
+    found = [Column(whole, partial(_member, path=path, name=named))] if named else []
+    others = [str(name) for name in child.fields if name != named]
+    found += [Column(f"{whole}.{name}", partial(_member, path=path, name=name)) for name in others]
+    flag, members = getattr(child, "picked", ("", ()))
+    return found + [
+        Column(f"{flag}_{name}", partial(_picked, path=path, flag=flag, name=name)) for name in members
+    ]
+
+
+def _at(shape: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        shape = shape.get(name) if isinstance(shape, dict) else None
+    return shape
+
+
+def _member(shape: Shape, path: tuple[str, ...], name: str) -> str:
+    return BETWEEN.join(_text(one.get(name)) for one in _at(shape, path) or ())
+
+
+def _picked(shape: Shape, path: tuple[str, ...], flag: str, name: str) -> Any:
+    return next((one.get(name) for one in _at(shape, path) or () if one.get(flag)), None)
+
+
+def _csv(shapes: Iterator[Shape], table: Sequence[Column]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([".".join(path) for path in paths])
+    writer.writerow([column.name for column in table])
     for shape in shapes:
-        writer.writerow([cell(_at(shape, path)) for path in paths])
+        writer.writerow([cell(column.read(shape)) for column in table])
         if buffer.tell() > 16_000:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -77,22 +120,19 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _at(shape: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        shape = shape.get(name) if isinstance(shape, dict) else None
-    return shape
-
-
 def cell(value: Any) -> str:
     """A value as a spreadsheet may safely open it: text that looks like a formula gets an apostrophe (OWASP)."""
+    text = _text(value)
+    is_number = isinstance(value, int | float)
+    return f"'{text}" if text.startswith(FORMULA) and not is_number else text
+
+
+def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float):
-        return str(value)
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        value = ";".join(value)
-    text = value if isinstance(value, str) else json.loads(encoded([value]))[0]
-    text = text if isinstance(text, str) else encoded(text).decode()
-    return f"'{text}" if text.startswith(FORMULA) else text
+        return BETWEEN.join(value)
+    plain = value if isinstance(value, str) else json.loads(encoded([value]))[0]
+    return plain if isinstance(plain, str) else encoded(plain).decode()

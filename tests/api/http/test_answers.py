@@ -1,5 +1,6 @@
 """How values look in JSON and in a spreadsheet."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy
+from rest_framework import serializers
 
 from api.http import answers, caching, errors, tables, throttling
 from tests.api.http import toy
@@ -58,8 +60,8 @@ def test_no_answer_holds_a_number_that_is_none() -> None:
         ("-x", "'-x"),
         ("@me", "'@me"),
         ("\tx", "'\tx"),
-        (["a", "b"], "a;b"),
-        (["=a", "b"], "'=a;b"),
+        (["a", "b"], "a; b"),
+        (["=a", "b"], "'=a; b"),
         ([], ""),
         ([{"slug": "a"}], '[{"slug":"a"}]'),
         (date(2026, 7, 1), "2026-07-01"),
@@ -69,19 +71,37 @@ def test_a_cell_is_safe_to_open(value: Any, text: str) -> None:
     assert tables.cell(value) == text
 
 
-def test_columns_open_up_objects_and_leave_lists_whole() -> None:
-    class Outer(toy.BodyOut):
-        inner = toy.SecretOut()
-        links = toy.SecretOut(many=True)
+def test_columns_open_up_objects_and_lists_of_objects() -> None:
+    class Link(toy.SecretOut):
+        in_tables = "slug"
+        picked = ("first", ("token",))
+        first = serializers.BooleanField()
+        notes = serializers.ListField(child=serializers.DictField())
 
-    assert [".".join(path) for path in tables.columns(Outer())][6:] == ["inner.slug", "inner.token", "links"]
-    (piece,) = tables._csv(iter([{"inner": None, "slug": "a"}]), [("inner", "slug"), ("slug",)])
-    header, row = piece.splitlines()
-    assert (header, row) == (b"inner.slug,slug", b",a")
+    class Outer(serializers.Serializer[Any]):
+        inner = toy.SecretOut()
+        links = Link(many=True, allow_null=True)
+        plain = toy.SecretOut(many=True)
+
+    found = tables.columns(Outer())
+    names = (
+        "inner.slug,inner.token,links,links.token,links.first,links.notes,first_token,plain.slug,plain.token"
+    )
+    assert ",".join(column.name for column in found) == names
+    links = [
+        {"slug": "=a", "token": None, "first": False, "notes": [{"n": 1}]},
+        {"slug": "b", "token": "t", "first": True, "notes": []},
+    ]
+    shapes: list[dict[str, Any]] = [{"links": links, "plain": []}, {"inner": None, "links": None}]
+    (piece,) = tables._csv(iter(shapes), found)
+    assert list(csv.reader(piece.decode().splitlines()))[1:] == [
+        ["", "", "'=a; b", "; t", "false; true", '[{"n":1}]; ', "t", "", ""],
+        [""] * 9,
+    ]
 
 
 def test_a_long_table_leaves_in_pieces() -> None:
-    pieces = list(tables._csv(iter([{"a": "x" * 1000}] * 50), [("a",)]))
+    pieces = list(tables._csv(iter([{"a": "x" * 1000}] * 50), [tables.Column("a", lambda shape: shape["a"])]))
     assert len(pieces) > 2
 
 
