@@ -1,0 +1,91 @@
+"""What ratings refuse: a class with a stable code, and a sentence that says who can mend it."""
+
+from record.refusals import Forbidden, Invalid, Missing, NotNow
+
+
+class OwnersDoNotRate(Forbidden):
+    """The person belongs to a body that owns what is rated."""
+
+    code = "owners_do_not_rate"
+    title = "Your organisation answers for this"
+    sentence = "Members of an organisation that owns a commitment do not rate it; residents do."
+
+
+class JudgesDoNotRate(Forbidden):
+    """The person convenes the assembly or sits on its panel."""
+
+    code = "judges_do_not_rate"
+    title = "Who judges here takes no side"
+    sentence = "Convenors and panel members of this assembly do not rate in it; the panel's findings are shown beside."
+
+
+class ScoreMissing(Invalid):
+    """Neither a score nor that one does not know, or both."""
+
+    code = "score_missing"
+    title = "A score, or that you do not know"
+    sentence = 'Send a score from 1 to 5, or "dont_know": true with no score.'
+
+
+class CommunitiesOnThemesOnly(Invalid):
+    """Answers on community were sent with the rating of a commitment."""
+
+    code = "communities_on_themes_only"
+    title = "Not asked here"
+    sentence = "Questions on community are asked with the rating of a theme alone; leave them out."
+
+
+class UnknownAnswer(Invalid):
+    """An answer that the question does not have."""
+
+    code = "unknown_answer"
+    title = "This question has no such answer"
+    sentence = "{question} is answered by one of {answers}."
+
+
+class NotAskedUnder16(Invalid):
+    """A question that is put from 16 years on."""
+
+    code = "not_asked_under_16"
+    title = "Not asked under 16"
+    sentence = "{question} is asked of people of 16 and over, who say so by their age band; leave it out."
+
+
+class NothingRated(Missing):
+    """There is no rating of one's own to read or take back."""
+
+    code = "nothing_rated"
+    title = "You have not rated this"
+    sentence = "You have no rating of this in {period}; send one with PUT."
+
+
+class PeriodClosed(NotNow):
+    """The period's key is gone."""
+
+    code = "period_closed"
+    title = "This period is closed"
+    sentence = "Ratings of {period} can no longer be cast or changed; the next quarter's can."
+
+
+class CodeUnknown(Invalid):
+    """A code that was never issued for the assembly, or was redeemed already; both look the same."""
+
+    code = "code_unknown"
+    title = "This code does not work"
+    sentence = "This code is not one of ours, or was used already; ask the convenor for another."
+
+
+class BelongsAlready(NotNow):
+    """A second code by the same person."""
+
+    code = "belongs_already"
+    title = "You are counted already"
+    sentence = "You redeemed a code of this assembly before; keep this one for somebody else."
+
+
+class BatchSize(Invalid):
+    """A batch of codes of a size or kind that is not made."""
+
+    code = "batch_size"
+    title = "Not a batch that can be made"
+    sentence = "A batch has 1 to {most} codes, for local residents or members; ask for several batches."

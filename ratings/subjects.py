@@ -1,0 +1,56 @@
+"""What can be rated: a commitment, or a theme as a whole; and what a ballot says of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from commitments import lifecycle
+from commitments.models import Commitment, Owner, Theme
+from ratings import choices, errors
+
+Rated = Commitment | Theme
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a ballot says: a score from 1 to 5 or that one does not know, and answers on community (themes only)."""
+
+    score: int | None = None
+    dont_know: bool = False
+    communities: Mapping[str, str] = field(default_factory=dict)
+
+
+def owners_of(subject: Rated) -> QuerySet[Owner]:
+    """The present owners of a commitment, or of any commitment of a theme."""
+    present = Owner.objects.filter(ended_on=None)
+    if isinstance(subject, Commitment):
+        return present.filter(commitment=subject)
+    return present.filter(commitment__answering__recommendation__theme=subject)
+
+
+def check_rateable(subject: Rated) -> None:
+    """Raise Replaced for a commitment whose place others have taken."""
+    if isinstance(subject, Commitment):
+        lifecycle.check_not_replaced(subject.stage, subject.reference)
+
+
+def check_said(subject: Rated, said: Said) -> None:
+    """Raise Invalid unless it is one answer, on the scale, with answers on community only where they are asked."""
+    on_scale = said.score in (1, 2, 3, 4, 5)
+    if on_scale == said.dont_know or (said.score is not None and not on_scale):
+        raise errors.ScoreMissing(field="score")
+    if said.communities and not isinstance(subject, Theme):
+        raise errors.CommunitiesOnThemesOnly(field="communities")
+    for question, answer in said.communities.items():
+        _check_answer(question, answer, said.communities.get("age_band", ""))
+
+
+def _check_answer(question: str, answer: str, age_band: str) -> None:
+    if question not in choices.COMMUNITIES or answer not in choices.answers(question):
+        known = choices.answers(question) if question in choices.COMMUNITIES else ()
+        raise errors.UnknownAnswer(
+            field=f"communities/{question}", question=question, answers=", ".join(known) or "nothing"
+        )
+    if question in choices.FROM_16 and age_band == choices.UNDER_16:
+        raise errors.NotAskedUnder16(field=f"communities/{question}", question=question)

@@ -1,0 +1,18 @@
+"""The keyed hash by which a ballot knows its voter, and nobody else does once the key is gone."""
+
+import hmac
+
+from accounts.models import User
+from ratings.addresses import mailbox
+
+BALLOT, WORDS = "ballot", "words"
+
+
+def token(key: bytes, label: str, subject: str, user: User) -> str:
+    """HMAC-SHA256, in hex, of the label, the subject and the person's mailbox.
+
+    The subject is in it, so that without the key not even two ballots of one person can be linked; the label, so that
+    typed words cannot be linked to their score.
+    """
+    said = "\0".join((label, subject, mailbox(user.email)))
+    return hmac.digest(key, said.encode(), "sha256").hex()
