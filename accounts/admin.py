@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from accounts.models import Key, Membership, Organisation, Team, User
+from accounts.models import Key, Membership, Organisation, Succession, Team, User
 from record.admin import Window
 
 
@@ -30,6 +30,12 @@ class TeamWindow(Window):
     search_fields = ("slug", "name")
 
 
+class SuccessionWindow(Window):
+    """Which team took over from which."""
+
+    list_display = ("earlier", "later", "on")
+
+
 class MembershipWindow(Window):
     """Who holds which role."""
 
@@ -48,5 +54,6 @@ admin.site.unregister(Group)
 admin.site.register(User, UserWindow)
 admin.site.register(Organisation, OrganisationWindow)
 admin.site.register(Team, TeamWindow)
+admin.site.register(Succession, SuccessionWindow)
 admin.site.register(Membership, MembershipWindow)
 admin.site.register(Key, KeyWindow)

@@ -115,6 +115,24 @@ class Team(Recorded):
         return self.name
 
 
+class Succession(GuardedModel):
+    """That one team took over from another that ended; both stay readable. Nothing in it is about a person."""
+
+    earlier = models.ForeignKey(Team, models.PROTECT, related_name="later_links")
+    later = models.ForeignKey(Team, models.PROTECT, related_name="earlier_links")
+    reason = models.TextField()
+    on = models.DateField()
+
+    class Meta(GuardedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["earlier", "later"], name="a_succession_is_said_once"),
+            models.CheckConstraint(condition=~Q(earlier=models.F("later")), name="no_team_succeeds_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earlier_id} → {self.later_id}"
+
+
 class Role(models.TextChoices):
     """For whom a person speaks."""
 

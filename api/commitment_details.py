@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from rest_framework import serializers
 
-from api import commitment_shapes, due_dates, milestones, parts, responses, updates
+from api import commitment_shapes, due_dates, hand_over_shapes, milestones, parts, responses, updates
 from api.commitment_shapes import CommitmentOut, with_clocks
 from api.http.views import Shape, found
 from api.of_commitments import one
@@ -90,6 +90,8 @@ class CommitmentDetailOut(CommitmentOut):
     due_date_changes = due_dates.DueDateChangeOut(many=True)
     updates = updates.UpdateOut(many=True, help_text="The last ten, newest first.")
     responses = responses.ResponseOut(many=True, help_text="To the recommendations that it answers.")
+    hand_over = hand_over_shapes.HandOverOut(allow_null=True, help_text="The offer that waits for an answer.")
+    hand_overs = hand_over_shapes.HandOverOut(many=True, help_text="Every offer, newest first.")
     lineage = LineagesOut()
     challenges = ChallengeCounts()
 
@@ -104,6 +106,7 @@ def detail(row: Shape, base: str, today: date) -> Shape:
     """The JSON of a row from `row_of`."""
     key = row["id"]
     entered = parts.entered_from(row["entered_from"])
+    offers = hand_over_shapes.shapes(key)
     return {
         **one(commitment_shapes.shapes([row], base, today)),
         **{name: row[name] or None for name in WORDS},
@@ -118,6 +121,8 @@ def detail(row: Shape, base: str, today: date) -> Shape:
         "due_date_changes": _due_date_changes(key),
         "updates": _updates(key, base),
         "responses": _responses(key, base),
+        "hand_over": hand_over_shapes.waiting(offers),
+        "hand_overs": offers,
         "lineage": _lineage(key),
         "challenges": _challenges(key, today),
     }

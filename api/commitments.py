@@ -21,7 +21,10 @@ from commitments.models import Assembly, Commitment
 
 
 class AcceptanceIn(inputs.StrictSerializer):
-    """The teams that will own it, where the source named none; one of them leads."""
+    """The teams that will own it: where the source named none, or in the place of those offered; one of them leads.
+
+    A co-owner whose team no source names says which it is, and names no lead.
+    """
 
     owners = TeamOwnerIn(**SOME_OWNERS, required=False)
 
@@ -88,7 +91,7 @@ class Acceptance(OfCommitment, Posts):
     post_input, post_output, post_status = AcceptanceIn, CommitmentDetailOut, 200
 
     def on_post(self, data: dict[str, Any]) -> Done:
-        """Say yes to a commitment that was entered from a source, or as a named co-owner."""
+        """Say yes to a commitment that was entered from a source or is offered, or as a named co-owner."""
         owners = owners_of(data.get("owners", ()))
         accepted = actions.accept(self.commitment, by=self.by, today=self.today, owners=owners)
         return answered(self, accepted)

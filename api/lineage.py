@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.commitment_details import CommitmentDetailOut
 from api.commitments import answered
+from api.due_dates import ApprovalIn, RefusalIn
 from api.http import inputs
 from api.http.writing import Done, Posts
 from api.named import all_named, named
@@ -48,7 +49,7 @@ class MergeIn(PromiseIn):
 
 
 class _PassingOn(OfCommitment, Posts):
-    """A step by a responder of the body that leads."""
+    """A step by a responder of the body that leads, or of the one that is asked to."""
 
     scope = "commitments:write"
     post_output, post_status = CommitmentDetailOut, 200
@@ -60,12 +61,34 @@ class HandOver(_PassingOn):
     post_input = HandOverIn
 
     def on_post(self, data: dict[str, Any]) -> Done:
-        """Pass it to other teams; those of another body accept it themselves."""
+        """Pass it to other teams of its body at once; to another body, offer it: the owners stay until that accepts."""
         owners = owners_of(data["owners"])
         done = actions.hand_over(
             self.commitment, by=self.by, today=self.today, owners=owners, reason=data["reason"]
         )
         return answered(self, done)
+
+
+class HandOverRefusal(_PassingOn):
+    """Refuse a commitment that another body offers."""
+
+    post_input = RefusalIn
+
+    def on_post(self, data: dict[str, Any]) -> Done:
+        """Say no for the body that is asked, with the reason; it stays with its owners."""
+        return answered(self, actions.refuse_hand_over(self.commitment, by=self.by, today=self.today, **data))
+
+
+class HandOverWithdrawal(_PassingOn):
+    """Take an offer back."""
+
+    post_input = ApprovalIn
+
+    def on_post(self, data: dict[str, Any]) -> Done:
+        """Take the offer back for the body that leads, before the other has answered."""
+        return answered(
+            self, actions.withdraw_hand_over(self.commitment, by=self.by, today=self.today, **data)
+        )
 
 
 class Superseding(_PassingOn):

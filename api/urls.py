@@ -29,7 +29,14 @@ from api.events import Events, OneEvent
 from api.http.negotiation import CSV
 from api.http.views import PublicList
 from api.keys import Keys, OneKey
-from api.lineage import HandOver, Merging, Splitting, Superseding
+from api.lineage import (
+    HandOver,
+    HandOverRefusal,
+    HandOverWithdrawal,
+    Merging,
+    Splitting,
+    Superseding,
+)
 from api.me import Me
 from api.milestones import MilestoneDone, Milestones
 from api.organisations import OneOrganisation, Organisations
@@ -72,6 +79,8 @@ commitments: Routes = [
     path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
     path("commitments/<slug:reference>/accept/", Acceptance.as_view()),
     path("commitments/<slug:reference>/hand-over/", HandOver.as_view()),
+    path("commitments/<slug:reference>/hand-over/refuse/", HandOverRefusal.as_view()),
+    path("commitments/<slug:reference>/hand-over/withdraw/", HandOverWithdrawal.as_view()),
     path("commitments/<slug:reference>/supersede/", Superseding.as_view()),
     path("commitments/<slug:reference>/split/", Splitting.as_view()),
     path("commitments/<slug:reference>/merge/", Merging.as_view()),

@@ -99,6 +99,16 @@ class RequestState(TextChoices):
     REQUESTED = "requested", "requested"
     APPROVED = "approved", "approved"
     REFUSED = "refused", "refused"
+    CLOSED = "closed", "closed with the commitment"
+
+
+class HandOverState(TextChoices):
+    """Where the offer of a commitment to another body stands."""
+
+    OFFERED = "offered", "offered"
+    ACCEPTED = "accepted", "accepted"
+    REFUSED = "refused", "refused"
+    WITHDRAWN = "withdrawn", "taken back"
 
 
 class CommitmentStage(TextChoices):

@@ -9,6 +9,7 @@ from commitments.lifecycle import (
     COMMITMENT_STEPS,
     CORRECTION_STEPS,
     DATE_CHANGE_STEPS,
+    HAND_OVER_STEPS,
     RECOMMENDATION_STEPS,
     RESPONSE_NEEDS,
     START,
@@ -32,6 +33,11 @@ SECTIONS: Sequence[tuple[str, str, Sequence[Step]]] = (
         "A commitment",
         "No clock runs before an owner publishes or accepts. Handing over changes the owners and not the state.",
         COMMITMENT_STEPS,
+    ),
+    (
+        "A hand-over to another body",
+        "Until the other body says yes the owners stay owners. Among teams of one body it takes effect at once.",
+        HAND_OVER_STEPS,
     ),
     (
         "A challenge",

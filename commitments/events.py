@@ -22,7 +22,6 @@ FACTS_OF_A_COMMITMENT = [
     "update_due_on",
 ]
 SOURCE, SOURCE_NOTES = "entered_from", "source_notes"
-
 AREA_PUBLISHED = declare(
     "area.published",
     facts=["name", "kind", "vintage", "parent", "latitude", "longitude", SOURCE],
@@ -84,7 +83,20 @@ COMMITMENT_ABANDONED = declare("commitment.abandoned", facts=["update"], words=[
 COMMITMENT_SUPERSEDED = declare("commitment.superseded", facts=["by"], words=["reason"])
 COMMITMENT_SPLIT = declare("commitment.split", facts=["into"], words=["reason"])
 COMMITMENT_MERGED = declare("commitment.merged", facts=["into"], words=["reason"])
-COMMITMENT_HANDED_OVER = declare("commitment.handed_over", facts=["old_owners", "owners"], words=["reason"])
+COMMITMENT_HAND_OVER_OFFERED = declare(
+    "commitment.hand_over_offered", facts=["to", "owners", "reorganised"], words=["reason"]
+)
+COMMITMENT_HAND_OVER_REFUSED = declare(
+    "commitment.hand_over_refused", facts=["to", "offered_on"], words=["reason"]
+)
+COMMITMENT_HAND_OVER_WITHDRAWN = declare(
+    "commitment.hand_over_withdrawn", facts=["to", "offered_on"], words=["reason"]
+)
+COMMITMENT_HANDED_OVER = declare(
+    "commitment.handed_over",
+    facts=["old_owners", "owners", "offered_on", "update_due_on", "reorganised"],
+    words=["reason"],
+)
 
 UPDATE_POSTED = declare(
     "update.posted",
@@ -116,6 +128,7 @@ DUE_DATE_APPROVED = declare(
 DUE_DATE_REFUSED = declare(
     "due_date.refused", facts=["commitment", "old", "new", "asked_by"], words=["reason"]
 )
+DUE_DATE_CLOSED = declare("due_date.closed", facts=["commitment", "asked_by"])
 
 CORRECTION_REQUESTED = declare(
     "correction.requested",
@@ -123,6 +136,7 @@ CORRECTION_REQUESTED = declare(
     words=["old", "new", "reason"],
 )
 CORRECTION_REFUSED = declare("correction.refused", facts=["commitment", "field"], words=["reason"])
+CORRECTION_CLOSED = declare("correction.closed", facts=["commitment", "field"])
 
 VERIFICATION_PUBLISHED = declare(
     "verification.published", facts=["commitment", "claim", "finding"], words=["reason"]

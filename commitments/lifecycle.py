@@ -11,6 +11,7 @@ from commitments import errors
 from commitments.choices import (
     ChallengeState,
     CommitmentStage,
+    HandOverState,
     RecommendationState,
     RequestState,
     ResponsePosition,
@@ -119,6 +120,13 @@ COMMITMENT_STEPS = (
     Step("merge", _LIVE, CommitmentStage.MERGED, "a responder of the lead"),
 )
 
+HAND_OVER_STEPS = (
+    Step("offer", (START,), HandOverState.OFFERED, "a responder of the lead"),
+    Step("accept", (HandOverState.OFFERED,), HandOverState.ACCEPTED, "a responder of the other body"),
+    Step("refuse", (HandOverState.OFFERED,), HandOverState.REFUSED, "a responder of the other body"),
+    Step("withdraw or replace", (HandOverState.OFFERED,), HandOverState.WITHDRAWN, "a responder of the lead"),
+)
+
 CHALLENGE_STEPS = (
     Step("propose", (START,), ChallengeState.PROPOSED, "a resident"),
     Step("challenge", (START,), ChallengeState.OPEN, "the panel"),
@@ -150,6 +158,9 @@ DATE_CHANGE_STEPS = (
     Step("ask", (START,), RequestState.REQUESTED, "an owner"),
     Step("approve", (RequestState.REQUESTED,), RequestState.APPROVED, "the convenor"),
     Step("refuse", (RequestState.REQUESTED,), RequestState.REFUSED, "the convenor"),
+    Step(
+        "replace or abandon the commitment", (RequestState.REQUESTED,), RequestState.CLOSED, "the lead owner"
+    ),
 )
 CORRECTION_STEPS = (
     Step("ask", (START,), RequestState.REQUESTED, "an owner, of a commitment"),
@@ -242,6 +253,13 @@ def check_not_replaced(stage: str, reference: str) -> None:
     """Raise Replaced once another commitment has taken this one's place."""
     if stage not in (CommitmentStage.ENTERED, *_LIVE):
         raise errors.Replaced(reference=reference, stage=stage)
+
+
+def check_changeable(commitment: Commitment) -> None:
+    """Raise Replaced or GivenUp where there is no promise left whose date or wording could change."""
+    check_not_replaced(commitment.stage, commitment.reference)
+    if commitment.status == Status.ABANDONED:
+        raise errors.GivenUp(reference=commitment.reference)
 
 
 def check_reportable(commitment: Commitment, owner: Owner) -> None:

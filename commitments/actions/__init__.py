@@ -1,8 +1,9 @@
 """The verbs of the domain: each locks, asks who and when, does it, and records it. Nothing else writes."""
 
+from commitments.actions.accepting import accept
 from commitments.actions.challenges import admit, challenge_claim, reply, resolve, support, withdraw
 from commitments.actions.clock import tick
-from commitments.actions.commitments import accept, enter_commitment, publish_commitment
+from commitments.actions.commitments import enter_commitment, publish_commitment
 from commitments.actions.corrections import (
     approve_correction,
     correct_commitment,
@@ -11,8 +12,9 @@ from commitments.actions.corrections import (
     refuse_correction,
 )
 from commitments.actions.dates import approve_due_date, refuse_due_date, request_due_date
+from commitments.actions.handing import hand_over, refuse_hand_over, withdraw_hand_over
 from commitments.actions.judging import verify
-from commitments.actions.lineage import hand_over, merge, split, supersede
+from commitments.actions.lineage import merge, split, supersede
 from commitments.actions.recommendations import ask, enter_response, publish_recommendation, respond
 from commitments.actions.registers import (
     correct_area,
@@ -51,6 +53,7 @@ __all__ = [
     "publish_theme",
     "refuse_correction",
     "refuse_due_date",
+    "refuse_hand_over",
     "reply",
     "request_due_date",
     "resolve",
@@ -61,4 +64,5 @@ __all__ = [
     "tick",
     "verify",
     "withdraw",
+    "withdraw_hand_over",
 ]

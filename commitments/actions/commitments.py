@@ -1,19 +1,19 @@
-"""Promises: published by their owners, entered from a source, accepted."""
+"""Promises: published by their owners, or entered from a source."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from accounts.models import User
-from commitments import deadlines, errors, events, lifecycle, permissions
+from commitments import deadlines, errors, events, permissions
+from commitments.actions.owners import check_not_ended, check_owners, lock_teams, owner_facts, place_owners
 from commitments.choices import CommitmentStage, Precision
-from commitments.models import Answering, Assembly, Commitment, CommitmentArea, Owner
-from commitments.promises import Due, Ownership, Promise
+from commitments.models import Answering, Assembly, Commitment, CommitmentArea
+from commitments.promises import Due, Promise
 from commitments.search import index
 from record.ledger import action, append
 
 Sources = Sequence[Mapping[str, Any]]
-CO_OWNERS_WORD = ("team_status", "team_status_at")
 
 
 @action
@@ -63,6 +63,7 @@ def enter_commitment(
         raise errors.TwoLeads(field="owners")
     if len({(owner.body.pk, owner.team) for owner in promise.owners}) < len(promise.owners):
         raise errors.OwnerTwice(field="owners")
+    check_not_ended(owner.team for owner in promise.owners if owner.team)
     commitment = create(
         assembly,
         promise,
@@ -92,28 +93,6 @@ def enter_commitment(
         facts=facts,
         words=words,
         assembly=assembly.slug,
-    )
-    return commitment
-
-
-@action
-def accept(commitment: Commitment, *, by: User, today: date, owners: Sequence[Ownership] = ()) -> Commitment:
-    """Say yes to a promise: to one entered from a source (from now on it is the owner's), or as a named co-owner.
-
-    `owners` names the teams where the source named none; one of them leads.
-    """
-    commitment = locked(commitment)
-    if commitment.accepted_on is None:
-        office = _accept_entered(commitment, by, today, owners)
-    else:
-        office = _accept_as_co_owner(commitment, by, today)
-    append(
-        events.COMMITMENT_ACCEPTED,
-        commitment,
-        actor=office,
-        today=today,
-        facts={"owners": owner_facts(commitment), "update_due_on": iso(commitment.update_due_on)},
-        assembly=commitment.assembly.slug,
     )
     return commitment
 
@@ -184,20 +163,6 @@ def due_facts(commitment: Commitment) -> dict[str, Any] | None:
     return {"on": iso(commitment.due_on), "precision": commitment.due_precision}
 
 
-def owner_facts(commitment: Commitment) -> list[dict[str, Any]]:
-    """The present owners as entries write them."""
-    owners = permissions.present_owners(commitment).select_related("team", "organisation")
-    return [
-        {
-            "team": owner.team.slug if owner.team else None,
-            "organisation": owner.organisation.slug,
-            "lead": owner.lead,
-            "accepted_on": iso(owner.accepted_on),
-        }
-        for owner in owners.order_by("-lead", "pk")
-    ]
-
-
 def promise_facts(commitment: Commitment, promise: Promise) -> dict[str, Any]:
     """What an entry says of a new commitment, but for its words."""
     return {
@@ -226,38 +191,8 @@ def check_due(due: Due | None, field: str = "due/on") -> None:
         raise errors.DueDateMissing(field=field)
 
 
-def place_owners(
-    commitment: Commitment, owners: Sequence[Ownership], accepts: int | None, today: date
-) -> None:
-    """Make the owner rows; those of the body `accepts` have accepted today."""
-    for owner in owners:
-        Owner.objects.create(
-            commitment=commitment,
-            organisation=owner.body,
-            team=owner.team,
-            lead=owner.lead,
-            accepted_on=today if owner.body.pk == accepts else None,
-        )
-
-
-def replace_owners(commitment: Commitment, owners: Sequence[Ownership], today: date) -> None:
-    """Put other owners in place of the present ones, who stay in the past; bodies that owned it accepted already.
-
-    A team that stays a co-owner has said what it said: its status stays beside the lead's.
-    """
-    present = permissions.present_owners(commitment)
-    before = {one.team_id: one for one in present if one.team_id}
-    accepted = {one.organisation_id for one in present if one.accepted_on}
-    present.update(ended_on=today)
-    for owner in owners:
-        place_owners(commitment, [owner], owner.body.pk if owner.body.pk in accepted else None, today)
-        stays = before.get(owner.team.pk) if owner.team else None
-        if stays and not owner.lead:
-            said = {name: getattr(stays, name) for name in CO_OWNERS_WORD}
-            present.filter(team=stays.team_id).update(**said)
-
-
 def _place(commitment: Commitment, promise: Promise, accepts: int | None, today: date) -> None:
+    lock_teams(promise.owners)
     place_owners(commitment, promise.owners, accepts, today)
     assembly = commitment.assembly
     areas = dict.fromkeys(promise.areas) or ([assembly.area] if assembly.area else [])
@@ -278,60 +213,3 @@ def _check_recommendations(assembly: Assembly, promise: Promise) -> None:
     for recommendation in promise.recommendations:
         if recommendation.assembly_id != assembly.pk:
             raise errors.OtherAssembly(field="recommendations", name=recommendation.reference)
-
-
-def check_owners(owners: Sequence[Ownership]) -> Ownership:
-    """The one lead among `owners`; raises where there is none, more than one, a team twice or a team that ended."""
-    leads = [owner for owner in owners if owner.lead]
-    if not leads:
-        raise errors.LeadMissing(field="owners")
-    if len(leads) > 1:
-        raise errors.TwoLeads(field="owners")
-    teams = [owner.team for owner in owners if owner.team]
-    if len(set(teams)) < len(owners):
-        raise errors.OwnerTwice(field="owners")
-    for team in teams:
-        if team.ended_on:
-            raise errors.TeamEnded(field="owners", team=team.slug)
-    return leads[0]
-
-
-def _accept_entered(commitment: Commitment, by: User, today: date, owners: Sequence[Ownership]) -> str:
-    permissions.check_answers(by, commitment)
-    lifecycle.check_stage(commitment.stage, CommitmentStage.ACCEPTED, commitment.reference)
-    present = permissions.present_owners(commitment).select_related("team__organisation", "organisation")
-    named = [Ownership(team=one.team, lead=one.lead) for one in present if one.team]
-    lead = check_owners(owners or named)
-    office = permissions.check_responder(by, lead.body)
-    if owners:
-        _check_named_in_source(present, owners, lead)
-        present.update(ended_on=today)
-        place_owners(commitment, owners, lead.body.pk, today)
-    else:
-        present.filter(organisation=lead.body).update(accepted_on=today)
-    commitment.stage = CommitmentStage.ACCEPTED
-    commitment.accepted_on = commitment.clock_moved_on = today
-    commitment.update_due_on = deadlines.days_after(today, commitment.assembly.rhythm_days)
-    commitment.save(update_fields=["stage", "accepted_on", "clock_moved_on", "update_due_on"])
-    return office
-
-
-def _check_named_in_source(present: Iterable[Owner], owners: Sequence[Ownership], lead: Ownership) -> None:
-    """Who leads by the source leads, and nobody whom it names is left out; the convenor can correct owners."""
-    bodies = {one.organisation_id for one in present}
-    leads = {one.organisation_id for one in present if one.lead} or bodies
-    left_out = bodies - {owner.body.pk for owner in owners}
-    if left_out or (leads and lead.body.pk not in leads):
-        raise errors.NotItsOwner(field="owners", organisation=lead.body.name)
-
-
-def _accept_as_co_owner(commitment: Commitment, by: User, today: date) -> str:
-    lifecycle.check_not_replaced(commitment.stage, commitment.reference)
-    waiting = permissions.present_owners(commitment).filter(accepted_on=None).select_related("organisation")
-    if not waiting:
-        raise errors.AlreadyAccepted(reference=commitment.reference)
-    for owner in waiting:
-        if permissions.is_allowed(permissions.check_responder, by, owner.organisation):
-            waiting.filter(organisation=owner.organisation).update(accepted_on=today)
-            return f"organisation:{owner.organisation.slug}"
-    return permissions.check_responder(by, waiting[0].organisation)

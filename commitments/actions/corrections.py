@@ -6,7 +6,8 @@ from datetime import date
 from accounts.models import Team, User
 from commitments import deadlines, errors, events, lifecycle, permissions
 from commitments.actions.clock import restart, settle_commitment
-from commitments.actions.commitments import check_owners, iso, locked, replace_owners
+from commitments.actions.commitments import iso, locked
+from commitments.actions.owners import check_owners, replace_owners
 from commitments.actions.updates import office_of
 from commitments.choices import RequestState
 from commitments.models import Commitment, Correction, Milestone, ProgressUpdate, Recommendation
@@ -93,6 +94,7 @@ def correct_commitment(
     """
     commitment = locked(commitment)
     office = _office_that_corrects(commitment, by)
+    lifecycle.check_changeable(commitment)
     old = _check_field(commitment, field, text, reason, milestone)
     waiting = commitment.corrections.filter(field=field, milestone=milestone, state=RequestState.REQUESTED)
     if waiting.exists():
@@ -110,7 +112,7 @@ def correct_commitment(
         author=by,
     )
     if commitment.accepted_on is None:
-        _apply(correction, commitment, by, today, office)
+        _apply(correction, commitment, today, office)
         return correction
     append(
         events.CORRECTION_REQUESTED,
@@ -130,10 +132,11 @@ def approve_correction(correction: Correction, *, by: User, today: date, reason:
     """Agree that a correction changes no meaning; from now on the new wording is shown, and the old beside it."""
     commitment, correction, office = _to_decide(correction, by)
     lifecycle.check_request_move(correction.state, "approve")
+    lifecycle.check_changeable(commitment)
     if _present(commitment, correction.field, correction.milestone) != correction.old:
         raise errors.WordsHaveChanged
-    correction.decision_reason = reason
-    _apply(correction, commitment, by, today, office)
+    correction.decided_by, correction.decision_reason = by, reason
+    _apply(correction, commitment, today, office)
     return correction
 
 
@@ -142,6 +145,7 @@ def refuse_correction(correction: Correction, *, by: User, today: date, reason: 
     """Refuse a correction, since it would change what was promised; a changed promise is a new commitment."""
     commitment, correction, office = _to_decide(correction, by)
     correction.state = lifecycle.check_request_move(correction.state, "refuse")
+    lifecycle.check_changeable(commitment)
     lifecycle.check_reason(reason)
     correction.decided_on, correction.decided_by, correction.decision_reason = today, by, reason
     correction.save()
@@ -158,14 +162,14 @@ def refuse_correction(correction: Correction, *, by: User, today: date, reason: 
     return correction
 
 
-def _apply(correction: Correction, commitment: Commitment, by: User, today: date, office: str) -> None:
+def _apply(correction: Correction, commitment: Commitment, today: date, office: str) -> None:
     changes: Mapping[str, Callable[[Correction, Commitment, date], None]] = {
         OWNERS: _change_owners,
         MILESTONE: _move_milestone,
     }
     changes.get(correction.field, _change_text)(correction, commitment, today)
     correction.state = RequestState.APPROVED
-    correction.decided_on, correction.decided_by = today, by
+    correction.decided_on = today
     correction.save()
     append(
         events.COMMITMENT_CORRECTED,
@@ -197,7 +201,9 @@ def _change_text(correction: Correction, commitment: Commitment, today: date) ->
 
 
 def _change_owners(correction: Correction, commitment: Commitment, today: date) -> None:
-    replace_owners(commitment, _owners(correction.new), today)
+    owners = _owners(correction.new)
+    _check_lead(commitment, check_owners(owners))
+    replace_owners(commitment, owners, today)
 
 
 def _move_milestone(correction: Correction, commitment: Commitment, today: date) -> None:
@@ -238,7 +244,7 @@ def _check_field(
         return _check_text(commitment, field, text, reason, TEXTS)
     lifecycle.check_reason(reason)
     if field == OWNERS:
-        check_owners(_owners(text))
+        _check_lead(commitment, check_owners(_owners(text)))
     elif field == MILESTONE:
         _check_day(text)
     else:
@@ -265,6 +271,13 @@ def _check_text(
     if old == text:
         raise errors.NothingChanged(field="text")
     return old
+
+
+def _check_lead(commitment: Commitment, lead: Ownership) -> None:
+    """Raise UseHandOver where the new lead's body has not said yes: it could not report, and nobody else could."""
+    accepted = permissions.present_owners(commitment).exclude(accepted_on=None)
+    if commitment.accepted_on and not accepted.filter(organisation=lead.body).exists():
+        raise errors.UseHandOver(field="text", organisation=lead.body.name, reference=commitment.reference)
 
 
 def _check_day(text: str) -> None:

@@ -1,4 +1,4 @@
-"""How promises pass on: handed over, superseded, split, merged. What came from what is kept for ever."""
+"""How promises become others: superseded, split, merged. What came from what is kept for ever."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,46 +6,15 @@ from datetime import date
 from accounts.models import User
 from commitments import errors, events, lifecycle, permissions
 from commitments.actions.clock import settle_commitment
-from commitments.actions.commitments import (
-    check_owners,
-    locked,
-    owner_facts,
-    publish_commitment,
-    replace_owners,
-)
+from commitments.actions.closing import close_waiting
+from commitments.actions.commitments import locked, publish_commitment
+from commitments.actions.owners import lock_teams
 from commitments.actions.updates import record_update, write_update
 from commitments.choices import CommitmentStage, LineageKind, Status
 from commitments.models import Assembly, Commitment, Lineage, Owner
-from commitments.promises import Ownership, Promise
+from commitments.promises import Promise
 from record.event_types import EventType
 from record.ledger import action, append
-
-
-@action
-def hand_over(
-    commitment: Commitment, *, by: User, today: date, owners: Sequence[Ownership], reason: str
-) -> Commitment:
-    """Pass a commitment to other teams; those of another body accept it themselves before they can report."""
-    commitment = locked(commitment)
-    office = permissions.check_lead_responder(by, commitment)
-    lifecycle.check_reportable(commitment, permissions.lead_of(commitment))
-    lifecycle.check_reason(reason)
-    check_owners(owners)
-    old = owner_facts(commitment)
-    if {(one["team"], one["lead"]) for one in old} == {(_slug(one), one.lead) for one in owners}:
-        raise errors.OwnsAlready(reference=commitment.reference)
-    settle_commitment(commitment, today)
-    replace_owners(commitment, owners, today)
-    append(
-        events.COMMITMENT_HANDED_OVER,
-        commitment,
-        actor=office,
-        today=today,
-        facts={"old_owners": old, "owners": owner_facts(commitment)},
-        words={"reason": reason},
-        assembly=commitment.assembly.slug,
-    )
-    return commitment
 
 
 @action
@@ -66,7 +35,7 @@ def split(
     commitment: Commitment, *, by: User, today: date, parts: Sequence[Promise], reason: str
 ) -> list[Commitment]:
     """Split a promise into at least two new ones, which are published in the same breath."""
-    [commitment] = _to_replace([commitment], by, today, reason)
+    [commitment] = _to_replace([commitment], by, today, reason, parts)
     if len(parts) < 2:
         raise errors.TooFewParts(field="parts")
     later = [publish_commitment(commitment.assembly, by=by, today=today, promise=part) for part in parts]
@@ -89,7 +58,7 @@ def merge(
     together = _locked_in_order(commitment, *others)
     if len(together) < 2:
         raise errors.TooFewParts(field="others")
-    earlier = _to_replace(together.values(), by, today, reason)
+    earlier = _to_replace(together.values(), by, today, reason, [promise])
     for one in earlier:
         if one.assembly_id != commitment.assembly_id:
             raise errors.OtherAssembly(field="others", name=one.reference)
@@ -105,10 +74,17 @@ def _locked_in_order(*commitments: Commitment) -> dict[int, Commitment]:
     return {one.pk: locked(one) for one in sorted(commitments, key=lambda one: one.pk)}
 
 
-def _to_replace(commitments: Iterable[Commitment], by: User, today: date, reason: str) -> list[Commitment]:
-    """The commitments, locked and settled, if they may be replaced.
+def _to_replace(
+    commitments: Iterable[Commitment],
+    by: User,
+    today: date,
+    reason: str,
+    promises: Iterable[Promise] = (),
+) -> list[Commitment]:
+    """The commitments, locked and settled, if they may be replaced by these promises.
 
-    Settling takes the head of the record, so the rows come first: also the assembly's, which numbers new promises.
+    Settling takes the head of the record, so the rows come first: also the assembly's, which numbers new promises,
+    and the teams that will own them.
     """
     found = [locked(one) for one in commitments]
     for one in found:
@@ -116,6 +92,7 @@ def _to_replace(commitments: Iterable[Commitment], by: User, today: date, reason
         lifecycle.check_reportable(one, permissions.lead_of(one))
         lifecycle.check_status_move(one.status, Status.SUPERSEDED, reason=reason, has_evidence=False)
     Assembly.objects.select_for_update().get(pk=found[0].assembly_id)
+    lock_teams(owner for promise in promises for owner in promise.owners)
     for one in found:
         settle_commitment(one, today)
     return found
@@ -145,6 +122,8 @@ def _replace(
         Lineage(kind=kind, earlier=commitment, later=one, reason=reason, on=today, author=by) for one in later
     )
     record_update(commitment, update, [], today)
+    office = permissions.check_lead_responder(by, commitment)
+    close_waiting(commitment, office=office, today=today, reason=reason)
 
 
 def _record(
@@ -167,7 +146,3 @@ def _record(
         words={"reason": reason},
         assembly=commitment.assembly.slug,
     )
-
-
-def _slug(owner: Ownership) -> str | None:
-    return owner.team.slug if owner.team else None

@@ -87,6 +87,20 @@ class OwnerTwice(Invalid):
     sentence = "Name each team once among the owners."
 
 
+class TeamMissing(Invalid):
+    """A body says yes and names no team that could report."""
+
+    code = "team_missing"
+    sentence = "Name in `owners` the team of {organisation} that will report: the source names none."
+
+
+class UseHandOver(Invalid):
+    """A body that has not said yes is put in the lead."""
+
+    code = "use_hand_over"
+    sentence = "{organisation} has not said yes to {reference}; a hand-over offers it, and it can accept."
+
+
 class NotItsOwner(Invalid):
     """The body is not the one that the source names."""
 

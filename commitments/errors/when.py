@@ -52,6 +52,29 @@ class OwnsAlready(NotNow):
     sentence = "These teams own {reference} already; name others."
 
 
+class GivenUp(NotNow):
+    """Its owner has abandoned it."""
+
+    code = "given_up"
+    sentence = "{reference} was abandoned; its lead can post an update first that takes it up again."
+
+
+class HandOverWaits(NotNow):
+    """One offer at a time."""
+
+    code = "hand_over_waits"
+    sentence = (
+        "{reference} is offered to {organisation} already; take that back first, or wait for its answer."
+    )
+
+
+class NothingOffered(NotNow):
+    """An answer to an offer that nobody makes."""
+
+    code = "nothing_offered"
+    sentence = "No hand-over of {reference} waits for an answer; a responder of its lead can offer one."
+
+
 class DateChangeWaits(NotNow):
     """One request for another date at a time."""
 

@@ -5,6 +5,7 @@ from commitments.models.assemblies import Assembly, ImportedItem, Theme
 from commitments.models.challenges import Challenge, Support, Verification
 from commitments.models.commitments import Answering, Commitment, CommitmentArea, Lineage, Owner
 from commitments.models.dates import DueDateChange, Milestone, Missed
+from commitments.models.hand_overs import HandOver, OfferedOwner
 from commitments.models.recommendations import Asked, Recommendation, Response
 from commitments.models.search import SearchDocument
 from commitments.models.updates import Correction, Evidence, ProgressUpdate
@@ -20,10 +21,12 @@ __all__ = [
     "Correction",
     "DueDateChange",
     "Evidence",
+    "HandOver",
     "ImportedItem",
     "Lineage",
     "Milestone",
     "Missed",
+    "OfferedOwner",
     "Owner",
     "ProgressUpdate",
     "Recommendation",

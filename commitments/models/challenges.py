@@ -16,6 +16,7 @@ from record.guarded import GuardedManager, GuardedModel, GuardedQuerySet, Record
 
 STORED_STATES = [choice for choice in ChallengeState.choices if choice[0] != ChallengeState.UNANSWERED]
 RUNNING = (ChallengeState.OPEN, ChallengeState.ANSWERED)
+UNDECIDED = (ChallengeState.PROPOSED, ChallengeState.GATHERING, *RUNNING)
 REFUTING = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 
 
@@ -116,6 +117,16 @@ class Challenge(Recorded):
             models.CheckConstraint(
                 condition=Q(answered_on=None, reply="") | Q(answered_on__isnull=False) & ~Q(reply=""),
                 name="a_reply_has_its_day",
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "proposer"],
+                condition=Q(state__in=UNDECIDED),
+                name="one_challenge_a_person_and_claim",
+            ),
+            models.UniqueConstraint(
+                fields=["claim"],
+                condition=Q(state__in=UNDECIDED, voice=ChallengeVoice.PANEL),
+                name="one_challenge_of_the_panel_a_claim",
             ),
         ]
 

@@ -187,6 +187,7 @@ class Owner(GuardedModel):
     """A team (or, where a source names no team, only its body) that a commitment belongs to; one leads.
 
     `accepted_on` is null while the owner has not said yes itself; `ended_on` is set by a hand-over or correction.
+    `passed_to` is the team that took it over when this one ended: what a team owned then stays on its scorecard.
     """
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="owners")
@@ -195,6 +196,7 @@ class Owner(GuardedModel):
     lead = models.BooleanField(default=False)
     accepted_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    passed_to = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     team_status = models.CharField(max_length=12, choices=Status.choices, null=True, blank=True)
     team_status_at = models.DateTimeField(null=True, blank=True)
 

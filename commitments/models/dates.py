@@ -67,7 +67,9 @@ class DueDateChange(Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(state=RequestState.REQUESTED, decided_on=None, decided_by=None)
-                | ~Q(state=RequestState.REQUESTED) & Q(decided_on__isnull=False, decided_by__isnull=False),
+                | Q(state=RequestState.CLOSED, decided_on__isnull=False, decided_by=None)
+                | ~Q(state__in=[RequestState.REQUESTED, RequestState.CLOSED])
+                & Q(decided_on__isnull=False, decided_by__isnull=False),
                 name="a_decided_date_has_its_day",
             ),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Team
 from commitments.choices import RequestState, Status
@@ -76,7 +76,7 @@ class Correction(Recorded):
     """A changed wording: old text, new text, reason. The old stays readable.
 
     An owner's correction of a commitment waits for the convenor; others take effect at once. `milestone` names the step
-    whose date is corrected. About people: `author` and `decided_by`, never shown.
+    whose date is corrected. About people: `author` and `decided_by` (null where nobody had to approve), never shown.
     """
 
     record_kind = "correction"
@@ -121,6 +121,10 @@ class Correction(Recorded):
                 condition=Q(state=RequestState.REQUESTED, decided_on=None)
                 | ~Q(state=RequestState.REQUESTED) & Q(decided_on__isnull=False),
                 name="a_decided_correction_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("author")),
+                name="nobody_approves_an_own_correction",
             ),
         ]
 

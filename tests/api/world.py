@@ -9,7 +9,7 @@ from accounts.keys import SCOPES
 from accounts.models import Role, Team, User
 from commitments import actions
 from commitments.models import Commitment
-from commitments.promises import Due
+from commitments.promises import Due, Ownership
 from record.models import Head
 from tests import make
 from tests.api import matrix
@@ -97,7 +97,15 @@ class World:
             "correction": str(correction.pk),
             "second": self._promise().reference,
             "entered": make.entered(self.assembly).reference,
+            "offered": self._offered().reference,
         }
+
+    def _offered(self) -> Commitment:
+        """One that the police offer to the charity."""
+        made, charity_team = self._promise(), Team.objects.get(slug="charity-team")
+        owners = [Ownership(team=charity_team, lead=True)]
+        by = make.responder(self.police)
+        return actions.hand_over(made, by=by, today=make.TODAY, owners=owners, reason="Theirs now.")
 
     def _disputes(self) -> None:
         claimed = self._promise()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Team, User
-from commitments import actions, errors, permissions, standing
+from commitments import actions, errors, standing
 from commitments.models import Commitment
 from commitments.promises import Due, Ownership, Promise
 from tests import make
@@ -71,22 +71,6 @@ def test_a_commitment_is_handed_to_another_team_and_told(
     former = make.member(lead)
     with refused(errors.NotAnOwner):
         make.update(commitment, by=former)
-
-
-def test_a_body_that_is_handed_a_commitment_accepts_it_before_it_reports(
-    commitment: Commitment, responder: User
-) -> None:
-    wardens = make.team(make.organisation("council", kind="council"), "wardens")
-    actions.hand_over(commitment, by=responder, today=TODAY, owners=leading(wardens), reason="Theirs now")
-    back = leading(make.team())
-    warden, theirs = make.member(wardens), make.responder(wardens.organisation)
-    with refused(errors.NotAcceptedYet):
-        make.update(commitment, by=warden)
-    with refused(errors.NotAcceptedYet):
-        actions.hand_over(commitment, by=theirs, today=TODAY, owners=back, reason="Not ours")
-    actions.accept(commitment, by=theirs, today=days(2))
-    make.update(commitment, by=warden, today=days(3))
-    assert permissions.lead_of(commitment).team == wardens
 
 
 def test_a_hand_over_erases_no_silence_and_starts_no_clock_anew(
