@@ -92,8 +92,11 @@ def release(
     """What to publish now of a whole (named `""`) and its parts; what is not in the answer stays as it was.
 
     `before` is what earlier slots of the period showed, `known` the figures that stand now. Parts are withheld, the
-    smallest first, until no hidden number can be worked out; where that does not help nothing new is published.
+    smallest first, until no hidden number can be worked out; where that does not help nothing new is published. A part
+    comes out with its whole or not at all, so that no two slots can be set against each other.
     """
+    if not _is_due(whole, known.get("")):
+        return {}
     tallies = {"": whole, **parts}
     due = {name: shown(tally) for name, tally in tallies.items() if _is_due(tally, known.get(name))}
     candidates = {name: figure for name, figure in due.items() if figure != known.get(name, WITHHELD)}
