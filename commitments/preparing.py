@@ -11,7 +11,7 @@ from accounts import people
 from accounts.actions import grant_role
 from accounts.models import Membership, Organisation, Team, User
 from commitments import demonstration
-from commitments.importing import Report, import_record, read
+from commitments.importing import FileRefused, import_record, read
 from commitments.models import Assembly, Commitment
 from record import clock
 from record.refusals import NotNow
@@ -64,9 +64,7 @@ def prepare(*, demo: bool, say: Callable[[str], object]) -> None:
         return
     with transaction.atomic():
         passwords = make_people(ROLES)
-        report = _demonstrate(clock.today(), passwords) if demo else _enter(clock.today())
-    for warning in report.warnings():
-        say(warning)
+        _demonstrate(clock.today(), passwords, say) if demo else _enter(clock.today(), say)
     if passwords:
         say(table(passwords))
 
@@ -92,15 +90,24 @@ def _prepare_production(demo: bool, say: Callable[[str], object]) -> None:
         say(IN_PRODUCTION)
 
 
-def _enter(today: date) -> Report:
+def _enter(today: date, say: Callable[[str], object]) -> None:
     """The real record, entered by the convenor, and who may go on from there."""
     for email in CONVENORS:
         _grant(email, "convenor", assembly=ASSEMBLY)
-    report = import_record(read(REAL_RECORD), today=today)
+    _import(today, say)
     _grant(PANEL, "panel", assembly=ASSEMBLY)
     _grant(RESPONDER, "responder", organisation=people.organisation(POLICE))
     _grant(TEAM, "team_member", team=people.team(LEAD_TEAM))
-    return report
+
+
+def _import(today: date, say: Callable[[str], object]) -> None:
+    """Enter what is new. A file that came with an update and says something differently stops no start."""
+    try:
+        import_record(read(REAL_RECORD), today=today)
+    except FileRefused as refused:
+        if not Assembly.objects.filter(slug=ASSEMBLY).exists():
+            raise
+        say(refused.detail)
 
 
 def _grant(
@@ -117,15 +124,15 @@ def _grant(
         grant_role(user, role, assembly=assembly, organisation=organisation, team=team)
 
 
-def _demonstrate(today: date, passwords: dict[str, str]) -> Report:
+def _demonstrate(today: date, passwords: dict[str, str], say: Callable[[str], object]) -> None:
     """The same, entered at the beginning of the story, and then the story."""
     if Commitment.objects.filter(invented=True).exists():
-        return _enter(today)
+        _enter(today, say)
+        return
     if Assembly.objects.exists():
         raise AnotherRecord
     passwords |= make_people(demonstration.ROLES)
     begin = today - timedelta(days=demonstration.DAYS)
     with clock.at(datetime.combine(begin, time(9), tzinfo=clock.LONDON)):
-        report = _enter(begin)
+        _enter(begin, say)
     demonstration.make(ASSEMBLY, today)
-    return report

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from record.refusals import Invalid, NotNow
@@ -14,14 +15,35 @@ _UNKEEPABLE = re.compile(r"[\ud800-\udfff]|\\u0000")
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in a spreadsheet: the line of the file, the row as a spreadsheet counts, and the columns of the fields."""
+
+    file: str
+    line: int
+    row: int
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+
+@dataclass(frozen=True)
 class Problem:
-    """One thing to mend: where (a JSON pointer, RFC 6901) and what would mend it."""
+    """One thing to mend: where (a JSON pointer, RFC 6901; in a spreadsheet its place too) and what would mend it."""
 
     pointer: str
     words: str
+    place: Place | None = None
+    column: str = ""
 
     def __str__(self) -> str:
-        return f"{self.pointer or 'the file'}: {self.words}"
+        return f"{self._where()}: {self.words}"
+
+    def _where(self) -> str:
+        if self.place is None:
+            return self.pointer or "the file"
+        if not self.place.line:
+            return self.place.file
+        row = f" (row {self.place.row})" if self.place.row != self.place.line else ""
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.place.file} line {self.place.line}{row}{column}"
 
 
 class FileRefused(Invalid):
@@ -50,9 +72,16 @@ class NobodyConvenes(NotNow):
 def read(path: Path) -> Any:
     """The JSON in the file at `path`. Raises FileRefused where there is none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+        content = path.read_bytes()
     except OSError as error:
         raise FileRefused([Problem("", f"It cannot be read ({error.strerror}); check the path.")]) from error
+    return read_json(content)
+
+
+def read_json(content: bytes) -> Any:
+    """The JSON in these bytes. Raises FileRefused where there is none."""
+    try:
+        data = json.loads(content.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise FileRefused([Problem("", "It is not UTF-8; save it as UTF-8.")]) from error
     except json.JSONDecodeError as error:

@@ -1,273 +1,182 @@
-"""A checked file becomes record: each new thing by the action that publishes it, each known one left as it is."""
+"""A checked file becomes record: new things are published, what is said differently is corrected, the rest is left."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import rfc8785
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from accounts import roles
-from accounts.actions import publish_organisation, publish_team
-from accounts.models import Organisation, Team, User
-from commitments import actions
+from accounts.models import User
+from commitments import permissions
 from commitments.actions.imports import remember_import
-from commitments.importing.checking import problems
+from commitments.importing import correcting
+from commitments.importing.canonical import canonical, digest, digests
+from commitments.importing.checking import is_laid_out, problems
+from commitments.importing.correcting import Change, Standing
+from commitments.importing.histories import Past, is_same, key_of, located, present
+from commitments.importing.pointers import item_of, order
+from commitments.importing.publishing import KINDS, Pen, Thing, things
 from commitments.importing.reading import FileRefused, NobodyConvenes, Problem
-from commitments.models import Area, Assembly, ImportedItem, Recommendation, Theme
-from commitments.promises import Due, Ownership, Promise
-from record.guarded import Recorded
+from commitments.importing.saying import said
+from commitments.models import Assembly, ImportedItem
 from record.refusals import Refusal
 
 Item = Mapping[str, Any]
-TOP_DOWN = ("force", "borough", "ward")
-CHANGED = (
-    "{name} differs from what was imported before, and was left as it is: nothing published is edited. "
-    "Correct it with a reason through the API's corrections/, so that both wordings stay."
-)
 
 
 @dataclass
 class Report:
-    """What an import did: external ids that are new, known and the same, there already by another way, or changed."""
+    """What an import did, or would do: external ids that are new, the same, there by another way; corrections."""
 
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    corrected: list[Change] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
             f"{len(self.added)} entered, {len(self.unchanged)} known and unchanged, "
-            f"{len(self.found)} there already, {len(self.changed)} changed."
+            f"{len(self.found)} there already, {len(self.corrected)} corrected."
         )
 
-    def warnings(self) -> list[str]:
-        """A sentence for each thing that the file says differently than before."""
-        return [CHANGED.format(name=name) for name in self.changed]
+    def lines(self) -> list[str]:
+        """A line for each thing that is new or corrected."""
+        return [*(f"enter {name}" for name in self.added), *(f"correct {one}" for one in self.corrected)]
 
 
-@dataclass(frozen=True)
-class Pen:
-    """Who writes, on which day, for which assembly."""
-
-    by: User
-    today: date
-    assembly: str
-
-    def the_assembly(self) -> Assembly:
-        """The assembly of the file, which is written before what belongs to it."""
-        return Assembly.objects.get(slug=self.assembly)
-
-
-def import_record(data: Any, *, today: date, by: User | None = None) -> Report:
+def import_record(
+    data: Any, *, today: date, by: User | None = None, reason: str = "", dry_run: bool = False
+) -> Report:
     """Import a file's content in one transaction; `by` is a convenor of its assembly (the first, if none is named).
 
-    Raises FileRefused where anything is wrong with it, NobodyConvenes without a convenor; nothing is written then.
+    What is said differently than before is corrected, for the reason that stands beside it, or for `reason`. With
+    `dry_run` all is done and undone again: the report says what would be.
+    Raises FileRefused with every fault where anything is wrong with it, NobodyConvenes without a convenor, Forbidden
+    where `by` may not; nothing is written then.
     """
     found = problems(data)
-    if found:
+    if not is_laid_out(data):
         raise FileRefused(found)
-    slug = data["assembly"]["slug"]
-    pen = Pen(by or _first_convenor(slug), today, slug)
-    with transaction.atomic():
-        return _write(data, pen)
-
-
-def _first_convenor(assembly: str) -> User:
-    convenor = roles.convenors(assembly).first()
+    slug = str(data["assembly"].get("slug"))
+    convenor = by or roles.convenors(slug).first()
     if convenor is None:
-        raise NobodyConvenes(assembly=assembly)
-    return convenor
-
-
-def _write(data: Item, pen: Pen) -> Report:
-    report = Report()
-    known = dict(ImportedItem.objects.values_list("external_id", "digest"))
-    for external_id, pointer, item, kind in _items(data):
-        digest = hashlib.sha256(rfc8785.dumps(dict(item))).hexdigest()
-        if external_id in known:
-            same = known[external_id] == digest
-            (report.unchanged if same else report.changed).append(external_id)
-            continue
-        there = kind.find(item)
-        try:
-            subject = there or kind.publish(item, pen)
-        except Refusal as refusal:
-            raise FileRefused([Problem(pointer, refusal.detail)]) from refusal
-        remember_import(external_id, subject, digest)
-        (report.found if there else report.added).append(external_id)
+        raise FileRefused(found) if found else NobodyConvenes(assembly=slug)
+    permissions.check_convenor(convenor, slug)
+    with transaction.atomic():
+        report = _Import(data, Pen(convenor, today, slug, reason), found).run()
+        transaction.set_rollback(dry_run)
     return report
 
 
-def _nowhere(item: Item) -> Recorded | None:
-    return None
+class _Import:
+    """One file on its way into the record. What has a fault is passed over, so that all faults are found at once."""
 
+    def __init__(self, data: Item, pen: Pen, found: Sequence[Problem]) -> None:
+        self.data, self.pen, self.problems = data, pen, list(found)
+        self.passed_over = {item_of(problem.pointer) for problem in found}
+        self.report = Report()
+        rows = ImportedItem.objects.values_list("external_id", "digest", "parts", "subject")
+        self.known = {name: (whole, parts) for name, whole, parts, _ in rows}
+        self.taken = {subject for *_, subject in rows}
+        self.past = Past(data, pen)
+        self.to_compare: list[Thing] = []
 
-@dataclass(frozen=True)
-class Kind:
-    """How one kind of thing is published, and how it is found when somebody entered it before by another way."""
+    def run(self) -> Report:
+        """Do it. Raises FileRefused with every fault."""
+        for thing in things(self.data):
+            with self._attempt(thing.pointer, thing.item) as sound:
+                if sound:
+                    self._enter(thing)
+        for index, row in enumerate(self.data.get("corrections", [])):
+            with self._attempt(f"/corrections/{index}", row) as sound:
+                if sound:
+                    self._correct(row, f"/corrections/{index}")
+        if self.to_compare and Assembly.objects.filter(slug=self.pen.assembly).exists():
+            self._compare()
+        if self.problems:
+            raise FileRefused(sorted(self.problems, key=lambda problem: order(problem.pointer)))
+        return self.report
 
-    publish: Callable[[Item, Pen], Recorded]
-    find: Callable[[Item], Recorded | None] = _nowhere
+    @contextmanager
+    def _attempt(self, pointer: str, item: Any) -> Iterator[bool]:
+        """Whether the thing there is worth trying; a refusal of it is a fault of the file."""
+        try:
+            yield pointer not in self.passed_over
+        except Refusal as refusal:
+            field = (refusal.field or "").split("/")[0]
+            place = f"{pointer}/{refusal.field}" if field and field in item else pointer
+            self.problems.append(Problem(place, refusal.detail))
+        except ObjectDoesNotExist:
+            # It needs something that has a fault itself.
+            if not self.problems:
+                raise
 
+    def _enter(self, thing: Thing) -> None:
+        form = self._form(thing)
+        if thing.external_id in self.known:
+            whole, parts = self.known[thing.external_id]
+            same = whole == digest(form) or (not parts and whole == digest(dict(thing.item)))
+            self.report.unchanged.append(thing.external_id) if same else self.to_compare.append(thing)
+            return
+        subject = KINDS[thing.kind].find(thing.item, self.pen)
+        if subject is not None and subject.record_subject not in self.taken:
+            self.report.found.append(thing.external_id)
+            self.to_compare.append(thing)
+        else:
+            first = self.past.first(thing)
+            subject = KINDS[thing.kind].publish(first, self.pen)
+            self.report.added.append(thing.external_id)
+            if canonical(thing.kind, first, self._home()) != form:
+                self.to_compare.append(thing)
+        remember_import(thing.external_id, subject, digest(form), digests(form))
 
-def _items(data: Item) -> Iterator[tuple[str, str, Item, Kind]]:
-    """Each thing with its stable name, its place in the file and its kind; what others refer to comes first."""
-    slug = data["assembly"]["slug"]
-    areas = sorted(enumerate(data["areas"]), key=lambda pair: TOP_DOWN.index(pair[1]["kind"]))
-    for index, area in areas:
-        yield f"area:{area['code']}", f"/areas/{index}", area, AREA
-    for index, body in enumerate(data["organisations"]):
-        yield f"organisation:{body['slug']}", f"/organisations/{index}", body, ORGANISATION
-    for index, team in enumerate(data["teams"]):
-        yield f"team:{team['slug']}", f"/teams/{index}", team, TEAM
-    yield f"assembly:{slug}", "/assembly", data["assembly"], ASSEMBLY
-    for index, theme in enumerate(data["themes"]):
-        yield f"theme:{slug}/{theme['slug']}", f"/themes/{index}", theme, THEME
-    for index, item in enumerate(data["recommendations"]):
-        yield f"recommendation:{slug}/{item['number']}", f"/recommendations/{index}", item, RECOMMENDATION
-    for index, item in enumerate(data["commitments"]):
-        yield f"commitment:{slug}/{item['slug']}", f"/commitments/{index}", item, COMMITMENT
+    def _correct(self, row: Item, pointer: str) -> None:
+        """Make a correction that the file tells of, unless it is recorded already."""
+        if self.past.is_recorded(row):
+            return
+        subject = located(row["kind"], row["of"], self.pen)
+        old = present(subject, row["field"])
+        if not is_same(row["field"], old, row["old"]):
+            words = f"The present wording is “{old}”, and a correction begins with it; mend `old`, or their order."
+            self.problems.append(Problem(f"{pointer}/old", words))
+            return
+        name = f"{row['kind']}:{row['of']}"
+        change = Change(name, row["field"], row["old"], row["new"], row["reason"])
+        correcting.make(row["kind"], subject, change, self.pen)
+        self.report.corrected.append(change)
 
+    def _compare(self) -> None:
+        """Hold what may differ against the record as it now is, and correct what can be corrected."""
+        here = {one.external_id: self._form(one) for one in things(said(self.pen.the_assembly()))}
+        for thing in self.to_compare:
+            if thing.external_id in here:
+                with self._attempt(thing.pointer, thing.item):
+                    self._bring_up(thing, here[thing.external_id])
 
-def _area(code: str | None) -> Area | None:
-    return Area.objects.get(code=code) if code else None
+    def _bring_up(self, thing: Thing, here: Item) -> None:
+        subject, form = located(thing.kind, key_of(thing), self.pen), self._form(thing)
+        before = self.known.get(thing.external_id, ("", {}))[1]
+        standing = Standing(thing, subject, here, form, before)
+        for name in standing.differences():
+            fault = standing.fault(name, self.pen)
+            if fault:
+                self.problems.append(fault)
+                continue
+            change = standing.change(name, self.pen)
+            correcting.make(thing.kind, subject, change, self.pen)
+            self.report.corrected.append(change)
+        if thing.external_id in self.known:
+            remember_import(thing.external_id, subject, digest(form), digests(form))
+            if not any(one.external_id == thing.external_id for one in self.report.corrected):
+                self.report.unchanged.append(thing.external_id)
 
+    def _form(self, thing: Thing) -> dict[str, Any]:
+        return canonical(thing.kind, thing.item, self._home())
 
-def _publish_area(item: Item, pen: Pen) -> Recorded:
-    return actions.publish_area(
-        item["code"],
-        by=pen.by,
-        today=pen.today,
-        name=item["name"],
-        kind=item["kind"],
-        vintage=item["vintage"],
-        parent=_area(item["parent"]),
-        latitude=item["latitude"],
-        longitude=item["longitude"],
-        source=item["sources"],
-    )
-
-
-def _publish_organisation(item: Item, pen: Pen) -> Recorded:
-    return publish_organisation(
-        item["slug"],
-        by=pen.by,
-        today=pen.today,
-        name=item["name"],
-        kind=item["kind"],
-        area=item["area"] or "",
-    )
-
-
-def _publish_team(item: Item, pen: Pen) -> Recorded:
-    return publish_team(
-        item["slug"],
-        by=pen.by,
-        today=pen.today,
-        name=item["name"],
-        organisation=Organisation.objects.get(slug=item["organisation"]),
-        area=item["area"] or "",
-    )
-
-
-def _publish_assembly(item: Item, pen: Pen) -> Recorded:
-    return actions.publish_assembly(
-        item["slug"],
-        by=pen.by,
-        today=pen.today,
-        prefix=item["prefix"],
-        title=item["title"],
-        question=item["question"],
-        area=_area(item["area"]),
-        held=item["held"]["text"],
-        held_from=item["held"]["from"],
-        held_to=item["held"]["to"],
-        facts=item["facts"],
-        source=item["sources"],
-        clocks=item.get("clocks"),
-    )
-
-
-def _publish_theme(item: Item, pen: Pen) -> Recorded:
-    return actions.publish_theme(
-        pen.the_assembly(),
-        by=pen.by,
-        today=pen.today,
-        slug=item["slug"],
-        title=item["title"],
-        summary=item["summary"],
-        order=item["order"],
-        findings=item["findings"],
-        origin=item["origin"],
-    )
-
-
-def _publish_recommendation(item: Item, pen: Pen) -> Recorded:
-    assembly = pen.the_assembly()
-    theme = Theme.objects.get(assembly=assembly, slug=item["theme"]) if item["theme"] else None
-    return actions.publish_recommendation(
-        assembly,
-        by=pen.by,
-        today=pen.today,
-        title=item["title"],
-        body=item["body"],
-        theme=theme,
-        theme_assigned_by=item["theme_assigned_by"],
-        number=item["number"],
-        source=item["sources"],
-    )
-
-
-def _enter_commitment(item: Item, pen: Pen) -> Recorded:
-    return actions.enter_commitment(
-        pen.the_assembly(),
-        by=pen.by,
-        today=pen.today,
-        promise=_promise(item, pen.assembly),
-        source=item["sources"],
-        reported_state=item["reported_state"],
-        notes=item["notes"],
-    )
-
-
-def _promise(item: Item, assembly: str) -> Promise:
-    numbers = item["recommendations"]
-    measures = {name: item.get(name, "") for name in ("measure", "baseline", "target", "proof")}
-    return Promise(
-        title=item["title"],
-        body=item["body"],
-        recommendations=list(Recommendation.objects.filter(assembly__slug=assembly, number__in=numbers)),
-        owners=[_ownership(owner) for owner in item["owners"]],
-        due=_due(item["due"]),
-        areas=list(Area.objects.filter(code__in=item["areas"])),
-        **measures,
-    )
-
-
-def _ownership(owner: Item) -> Ownership:
-    lead = owner.get("lead", False)
-    if "team" in owner:
-        return Ownership(team=Team.objects.select_related("organisation").get(slug=owner["team"]), lead=lead)
-    return Ownership(organisation=Organisation.objects.get(slug=owner["organisation"]), lead=lead)
-
-
-def _due(due: Item | None) -> Due | None:
-    if due is None:
-        return None
-    on = date.fromisoformat(due["on"]) if due["on"] else None
-    return Due(on=on, precision=due["precision"], text=due["text"])
-
-
-AREA = Kind(_publish_area, lambda item: Area.objects.filter(code=item["code"]).first())
-ORGANISATION = Kind(
-    _publish_organisation, lambda item: Organisation.objects.filter(slug=item["slug"]).first()
-)
-TEAM = Kind(_publish_team, lambda item: Team.objects.filter(slug=item["slug"]).first())
-ASSEMBLY = Kind(_publish_assembly)
-THEME = Kind(_publish_theme)
-RECOMMENDATION = Kind(_publish_recommendation)
-COMMITMENT = Kind(_enter_commitment)
+    def _home(self) -> str | None:
+        home: str | None = self.data["assembly"].get("area")
+        return home

@@ -11,7 +11,14 @@ from jsonschema import Draft202012Validator
 
 from commitments import importing, standing
 from commitments.importing import checking
-from commitments.models import Area, Assembly, Commitment, ImportedItem, Owner, Recommendation
+from commitments.models import (
+    Area,
+    Assembly,
+    Commitment,
+    Correction,
+    ImportedItem,
+    Owner,
+)
 from record.models import Entry, Head
 from tests import make
 
@@ -116,7 +123,7 @@ def words(data: Any) -> list[str]:
 
 def test_one_of_everything_is_entered_with_its_sources() -> None:
     report = imported(a_file())
-    assert str(report) == "11 entered, 0 known and unchanged, 0 there already, 0 changed."
+    assert str(report) == "11 entered, 0 known and unchanged, 0 there already, 0 corrected."
     assembly = Assembly.objects.get()
     assert (assembly.held, assembly.held_from, assembly.held_to) == ("one weekend", "2025-02", "")
     assert assembly.response_days == 30
@@ -149,20 +156,23 @@ def test_a_second_import_changes_nothing() -> None:
     imported(a_file())
     before = Head.objects.get().position
     report = imported(a_file())
-    assert (len(report.unchanged), report.added, report.changed) == (11, [], [])
+    assert (len(report.unchanged), report.added, report.corrected) == (11, [], [])
     assert Head.objects.get().position == before
 
 
-def test_what_is_new_in_a_file_is_entered_and_what_changed_is_reported_and_left() -> None:
+def test_what_is_new_in_a_file_is_entered_and_what_changed_is_corrected_with_its_reason() -> None:
     imported(a_file())
     data = a_file()
-    data["recommendations"][0]["title"] = "Another wording"
+    data["recommendations"][0] |= {"title": "Another wording", "reason": "A slip of the pen"}
     data["commitments"].append(commitment("sing"))
     report = imported(data)
     assert report.added == [f"commitment:{make.SLUG}/sing"]
-    assert report.changed == [f"recommendation:{make.SLUG}/2"]
-    assert "corrections/" in report.warnings()[0]
-    assert Recommendation.objects.get(number=2).title == "Recommendation 2"
+    assert [str(one) for one in report.corrected] == [
+        f"recommendation:{make.SLUG}/2 title: “Recommendation 2” becomes “Another wording” (A slip of the pen)"
+    ]
+    correction = Correction.objects.get()
+    assert (correction.old, correction.new) == ("Recommendation 2", "Another wording")
+    assert imported(data).corrected == []
 
 
 def test_a_body_that_somebody_entered_by_another_way_is_used() -> None:
@@ -183,7 +193,7 @@ def test_a_file_with_a_fault_is_refused_whole() -> None:
 def test_a_refusal_of_an_action_refuses_the_whole_file_and_says_where() -> None:
     make.recommendation(make.assembly("other", prefix="AN25"))
     before = Head.objects.get().position
-    with pytest.raises(importing.FileRefused, match="/assembly: "):
+    with pytest.raises(importing.FileRefused, match="/assembly/prefix: AN25 is published already"):
         imported(a_file())
     assert Head.objects.get().position == before
 
@@ -283,13 +293,15 @@ def test_the_command_imports_a_file_by_a_named_convenor(
     assert "11 entered" in capsys.readouterr().out
 
 
-def test_the_command_fails_when_something_known_has_changed(tmp_path: Path) -> None:
+def test_what_differs_without_a_reason_is_refused_and_named(tmp_path: Path) -> None:
     make.convenor()
     data = a_file()
     call_command("import_record", written(tmp_path, json.dumps(data)))
     data["commitments"][0]["body"] = "More."
-    with pytest.raises(CommandError, match="was left as it is"):
+    with pytest.raises(CommandError, match="/commitments/0/body: It differs from what was imported"):
         call_command("import_record", written(tmp_path, json.dumps(data)))
+    call_command("import_record", written(tmp_path, json.dumps(data)), reason="Read again")
+    assert Commitment.objects.get(title="Walk").body == "More."
 
 
 @pytest.mark.parametrize("by", ["nobody@example.org", "resident@example.org"])

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from accounts import roles
 from accounts.models import Organisation, User
 from accounts.people import person
+from commitments import importing, preparing
 from commitments.actions.clock import ClockStumbled
 from commitments.models import Commitment, ImportedItem, Missed
 from commitments.preparing import ASSEMBLY, IN_PRODUCTION
 from record import clock
-from record.guarded import opened
 from record.models import Entry, Head
 from tests import make
 
@@ -60,18 +60,16 @@ def test_a_role_that_an_operator_ended_stays_ended(capsys: Captured) -> None:
     assert not roles.held(person("panel@example.org")).exists()
 
 
-def test_what_changed_in_the_file_since_is_said_and_stops_no_start(capsys: Captured) -> None:
+def test_what_changed_in_the_file_since_is_said_and_stops_no_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
     call_command("prepare")
-    name = ImportedItem.objects.get(subject="commitment:WF24-C001").external_id
-    make_older(name)
+    changed = importing.read(preparing.REAL_RECORD)
+    changed["commitments"][0]["title"] = "Another title"
+    monkeypatch.setattr(preparing, "read", lambda path: changed)
     call_command("prepare")
-    assert f"{name} differs from what was imported before" in capsys.readouterr().out
-
-
-def make_older(name: str) -> None:
-    """As if the file had said it otherwise then."""
-    with opened():
-        ImportedItem.objects.filter(external_id=name).update(digest="0" * 64)
+    assert "/commitments/0/title: It differs from what was imported" in capsys.readouterr().out
+    assert Commitment.objects.get(reference="WF24-C001").title == "Safer Routes pilot"
 
 
 def test_production_creates_nobody_and_says_how_to_begin(settings: Any, capsys: Captured) -> None:

@@ -226,5 +226,5 @@ def test_all_of_it_is_in_the_record_and_nothing_is_marked_invented(entered: User
 def test_a_second_import_changes_nothing(entered: User) -> None:
     before = Head.objects.get().position
     report = importing.import_record(FILE, today=LATER)
-    assert (report.added, report.found, report.changed) == ([], [], [])
+    assert (report.added, report.found, report.corrected) == ([], [], [])
     assert Head.objects.get().position == before
