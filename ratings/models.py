@@ -173,6 +173,7 @@ class Figure(GuardedModel):
     low = models.DecimalField(max_digits=2, decimal_places=1, null=True)
     high = models.DecimalField(max_digits=2, decimal_places=1, null=True)
     shares = models.JSONField(null=True)
+    position = models.PositiveBigIntegerField(db_index=True)
     invented = models.BooleanField(default=False)
 
     class Meta(GuardedModel.Meta):

@@ -42,11 +42,16 @@ def slot_of(today: date) -> date:
 
 
 def cut_figures(today: date) -> int:
-    """Publish what may be published at this week's slot; how many subjects. Again in the same week does nothing."""
+    """Publish what may be published at this week's slot; how many subjects. Again in the same week does nothing.
+
+    A subject is one transaction, so that others write in between; after a crash the next run goes on where it stopped.
+    """
     mix_ballots(today)
     sweep()
     slot, cut = slot_of(today), 0
-    for period in RatingPeriod.objects.filter(key_destroyed_on=None).order_by("pk"):
+    for period in (
+        RatingPeriod.objects.filter(key_destroyed_on=None).select_related("assembly").order_by("pk")
+    ):
         if (period.last_slot is None or period.last_slot < slot) and _still_cut(period, today):
             cut += _cut_period(period, slot, today)
     return cut
@@ -56,17 +61,17 @@ def _still_cut(period: RatingPeriod, today: date) -> bool:
     return today <= periods.last_day(period.name) + STAYS_OPEN
 
 
-@action
 def _cut_period(period: RatingPeriod, slot: date, today: date) -> int:
-    """Cut every subject of a period behind which ratings changed; one transaction, so a slot is cut whole."""
-    period = RatingPeriod.objects.select_for_update(of=("self",)).select_related("assembly").get(pk=period.pk)
-    if period.last_slot is not None and period.last_slot >= slot:
-        return 0
-    period.last_slot = slot
-    period.save(update_fields=["last_slot"])
     tallies = _tallies(period)
     named = _subjects(tallies)
-    return sum(_cut(period, named[name], tallies[name], slot, today) for name in sorted(named))
+    cut = sum(_cut(period, named[name], tallies[name], slot, today) for name in sorted(named))
+    _close_slot(period, slot)
+    return cut
+
+
+@action
+def _close_slot(period: RatingPeriod, slot: date) -> None:
+    RatingPeriod.objects.filter(pk=period.pk).update(last_slot=slot)
 
 
 def _tallies(period: RatingPeriod) -> dict[str, dict[Part, Tally]]:
@@ -112,11 +117,15 @@ def _subjects(tallies: Mapping[str, Any]) -> dict[str, Rated]:
     return {one.record_subject: one for one in found if one.record_subject in tallies}
 
 
+@action
 def _cut(period: RatingPeriod, subject: Rated, tallies: Mapping[Part, Tally], slot: date, today: date) -> int:
-    """Publish what the gate lets through of one subject; 1 if anything."""
+    """Publish what the gate lets through of one subject, unless this slot has it already; 1 if anything."""
+    RatingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
     earlier = list(
         Figure.objects.filter(period=period, subject=subject.record_subject).order_by("slot", "pk")
     )
+    if earlier and earlier[-1].slot >= slot:
+        return 0
     released = disclosure.release(
         tallies[ALL],
         {part.group: tally for part, tally in tallies.items() if part.by == "stratum"},
@@ -126,8 +135,7 @@ def _cut(period: RatingPeriod, subject: Rated, tallies: Mapping[Part, Tally], sl
     if not released:
         return 0
     figures = {_part(group): figure for group, figure in released.items()}
-    _publish(period, subject, figures, slot)
-    _tell(period, subject, figures, slot, today)
+    _publish(period, subject, figures, slot, _tell(period, subject, figures, slot, today))
     return 1
 
 
@@ -152,38 +160,49 @@ def _shown(row: Figure) -> Shown:
     return Shown(row.n, row.dont_know, row.mean, row.low, row.high, shares)
 
 
-def _publish(period: RatingPeriod, subject: Rated, figures: Mapping[Part, Shown], slot: date) -> None:
-    name = subject.record_subject
-    for part, figure in figures.items():
-        mine = {"period": period, "subject": name, "by": part.by, "group": part.group}
-        Figure.objects.filter(**mine, latest=True).update(latest=False)
-        Changed.objects.filter(**mine).update(ratings=0)
-        shares = list(figure.shares) if figure.shares else None
-        values = {number: getattr(figure, number) for number in NUMBERS}
-        Figure.objects.create(
-            **mine, slot=slot, cut_at=clock.now(), shares=shares, invented=clock.is_invented(), **values
-        )
-
-
 def _tell(
     period: RatingPeriod, subject: Rated, figures: Mapping[Part, Shown], slot: date, today: date
-) -> None:
+) -> int:
+    """Write the entry; its position."""
     thing: Recorded = subject
-    append(
+    facts = {
+        "assembly": period.assembly.slug,
+        "period": period.name,
+        "method": f"{statistics.MEAN_METHOD}; {disclosure.RULES}",
+        "figures": [_fact(part, figure) for part, figure in figures.items()],
+    }
+    entry = append(
         events.FIGURES_CUT,
         thing,
         actor="clock",
         today=today,
         occurred_on=slot,
-        facts={
-            "assembly": period.assembly.slug,
-            "period": period.name,
-            "method": f"{statistics.MEAN_METHOD}; {disclosure.RULES}",
-            "figures": [_fact(part, figure) for part, figure in figures.items()],
-        },
+        facts=facts,
         assembly=period.assembly.slug,
         edits=False,
     )
+    return entry.position
+
+
+def _publish(
+    period: RatingPeriod, subject: Rated, figures: Mapping[Part, Shown], slot: date, position: int
+) -> None:
+    """Keep the figures for reading; after the entry, whose position they carry."""
+    name = subject.record_subject
+    for part, figure in figures.items():
+        mine = {"period": period, "subject": name, "by": part.by, "group": part.group}
+        Figure.objects.filter(**mine, latest=True).update(latest=False)
+        Changed.objects.filter(**mine).update(ratings=0)
+        values = {number: getattr(figure, number) for number in NUMBERS}
+        Figure.objects.create(
+            **mine,
+            **values,
+            slot=slot,
+            cut_at=clock.now(),
+            shares=list(figure.shares) if figure.shares else None,
+            position=position,
+            invented=clock.is_invented(),
+        )
 
 
 def _fact(part: Part, figure: Shown) -> dict[str, Any]:
