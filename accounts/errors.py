@@ -31,6 +31,13 @@ class UnknownScope(Invalid):
     sentence = "{scope} is no scope; the scopes are {scopes}."
 
 
+class ExpiresInThePast(Invalid):
+    """A key that could never be used."""
+
+    code = "expires_in_the_past"
+    sentence = "This moment has passed; choose a later one."
+
+
 class ScopeNotYours(Forbidden):
     """A key may not hand out more than it holds."""
 

@@ -13,7 +13,6 @@ from api.http.paging import by
 from api.http.views import PrivateDetail, PrivateList, Shape, found
 from api.http.writing import Deletes, Done, Posts
 from record import clock
-from record.refusals import Invalid
 
 
 class KeyOut(serializers.Serializer[Any]):
@@ -86,7 +85,7 @@ class Keys(Posts, PrivateList):
         if issuer is not None:
             _check_no_more(issuer, data)
         if "expires_at" in data and data["expires_at"] <= clock.now():
-            raise Invalid("This moment has passed; choose a later one.", field="expires_at")
+            raise errors.ExpiresInThePast(field="expires_at")
         made, token = actions.issue_key(self.by, **data)
         return Done({**shape(made, self.base), "token": token})
 

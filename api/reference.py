@@ -102,7 +102,7 @@ class SchemaFile(Machine):
     @classmethod
     def promises(cls) -> dict[str, Promise]:
         """GET."""
-        return {"GET": Promise({"type": "string"}, public=True, versioned=True)}
+        return {"GET": Promise({"type": "object"}, public=True, versioned=True)}
 
 
 @require_safe

@@ -128,7 +128,9 @@ def _said(form: str, promise: Promise) -> Json:
     if form == CSV:
         names = ", ".join(column.name for column in columns(promise.output()))
         return {"description": f"Every row, under a first row of names: {names}."}
-    return {"description": "Every row, as a JSON object a line."} if form == NDJSON else {}
+    if form == NDJSON:
+        return {"description": "Every row, as a JSON object a line."}
+    return promise.output if isinstance(promise.output, dict) else {}
 
 
 def _place(parameter: Json) -> tuple[int, str]:

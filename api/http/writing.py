@@ -73,9 +73,11 @@ class Writes(Machine):
         user = self.by
         authentication.check_scope(self.request, self.scope)
         self.check_parameters()
-        header = self.request.META.get("HTTP_IF_MATCH", "").strip()
-        if if_match == REQUIRED and not header:
+        header = self.request.META.get("HTTP_IF_MATCH")
+        if if_match == REQUIRED and header is None:
             raise caching.missing_if_match()
+        if if_match and header is not None and not header.strip():
+            raise Problem(400, "malformed_if_match", "If-Match is blank; send an ETag or `*`, or leave it out.")
         sent = self.request.data
         data = checked(form or StrictSerializer, sent)
 
