@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from accounts import errors, events, keys, roles
 from accounts.models import INDEPENDENT_ROLES, Key, Membership, Organisation, Role, Team, User
+from accounts.permissions import check_keeps_registers
 from record import clock
 from record.ledger import action, append
 from record.refusals import Invalid
@@ -16,7 +17,7 @@ def publish_organisation(
     slug: str, *, by: User, today: date, name: str, kind: str, area: str = ""
 ) -> Organisation:
     """Enter a body that can be asked and promise. `area` is an ONS code."""
-    office = _check_keeps_registers(by)
+    office = check_keeps_registers(by)
     if Organisation.objects.filter(slug=slug).exists():
         raise errors.SlugTaken(field="slug", slug=slug)
     organisation = Organisation.objects.create(slug=slug, name=name, kind=kind, area_code=area)
@@ -35,7 +36,7 @@ def publish_team(
     slug: str, *, by: User, today: date, name: str, organisation: Organisation, area: str = ""
 ) -> Team:
     """Enter a team of a body. `area` is an ONS code."""
-    office = _check_keeps_registers(by, organisation)
+    office = check_keeps_registers(by, organisation)
     if Team.objects.filter(slug=slug).exists():
         raise errors.SlugTaken(field="slug", slug=slug)
     team = Team.objects.create(slug=slug, name=name, organisation=organisation, area_code=area)
@@ -54,7 +55,7 @@ def correct_organisation(
     organisation: Organisation, *, by: User, today: date, name: str, reason: str
 ) -> Organisation:
     """Correct a body's name; the old one stays in the record."""
-    office = _check_keeps_registers(by, organisation)
+    office = check_keeps_registers(by, organisation)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     old = _rename(organisation, name)
     append(
@@ -72,9 +73,11 @@ def correct_organisation(
 def correct_team(
     team: Team, *, by: User, today: date, reason: str, name: str | None = None, ended_on: date | None = None
 ) -> Team:
-    """Correct a team's name, or say on which day it ended."""
-    office = _check_keeps_registers(by, team.organisation)
+    """Correct a team's name, or the day on which it ended; what ends it is its reorganisation."""
+    office = check_keeps_registers(by, team.organisation)
     team = Team.objects.select_for_update().get(pk=team.pk)
+    if ended_on and team.ended_on is None:
+        raise errors.NotEnded(team=team.slug)
     old = {"name": team.name, "ended_on": _iso(team.ended_on)}
     team.name, team.ended_on = name or team.name, ended_on or team.ended_on
     new = {"name": team.name, "ended_on": _iso(team.ended_on)}
@@ -163,16 +166,6 @@ def erase_account(user: User) -> None:
     user.is_active = user.is_staff = user.is_superuser = False
     user.erased_at, user.confirmed_at, user.last_login = now, None, None
     user.save()
-
-
-def _check_keeps_registers(by: User, body: Organisation | None = None) -> str:
-    """A convenor of any assembly, who does not belong to the body whose entry it is."""
-    convened = roles.convened(by)
-    if not convened:
-        raise errors.NotAConvenor
-    if body is not None and body.pk in roles.organisation_ids(by):
-        raise errors.OwnBody(organisation=body.name)
-    return f"convenor:{convened[0]}"
 
 
 def _check_role_names_its_body(

@@ -52,6 +52,13 @@ class RoleHeld(NotNow):
     sentence = "This person holds this role already."
 
 
+class NotEnded(NotNow):
+    """A team ends by passing on what it owns."""
+
+    code = "not_ended"
+    sentence = "The team {team} has not ended; …/reorganise/ ends it, and passes on what it owns."
+
+
 class NothingToCorrect(Invalid):
     """A correction must change something."""
 

@@ -1,5 +1,6 @@
 """Teams: the parts of organisations that own commitments, each with its scorecard."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -7,15 +8,26 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts import actions
-from accounts.models import LONGEST_NAME, Organisation, Team
+from accounts.models import LONGEST_NAME, Organisation, Succession, Team
 from api import parts
 from api.http import filters, inputs
 from api.http.paging import by
-from api.http.views import PublicDetail, PublicList, Shape, found
+from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
-from api.named import named
+from api.named import all_named, named
 from api.organisations import CODE, TeamScorecardOut
 from commitments import summaries
+from commitments.actions import reorganise
+
+
+class SuccessionOut(serializers.Serializer[Any]):
+    """A team that took over from another, or from which another took over."""
+
+    team = serializers.CharField()
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+    on = serializers.DateField()
+    reason = serializers.CharField(allow_null=True)
 
 
 class TeamOut(serializers.Serializer[Any]):
@@ -28,6 +40,8 @@ class TeamOut(serializers.Serializer[Any]):
     position = serializers.IntegerField()
     area = serializers.CharField(allow_null=True, help_text="An ONS code.")
     ended_on = serializers.DateField(allow_null=True)
+    succeeded_by = SuccessionOut(many=True, help_text="The teams that took over what it owned.")
+    preceded_by = SuccessionOut(many=True, help_text="The teams from which it took over.")
     scorecard = TeamScorecardOut()
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
@@ -51,6 +65,21 @@ class TeamChange(inputs.StrictSerializer):
     reason = inputs.Prose()
 
 
+class PassingIn(inputs.StrictSerializer):
+    """Which commitment goes to which successor."""
+
+    commitment = inputs.Line(max_length=24, help_text="A reference.")
+    team = inputs.Slug()
+
+
+class ReorganisationIn(inputs.StrictSerializer):
+    """Who takes over from a team that ends, and why; the first takes what `passing` gives to no other."""
+
+    successors = serializers.ListField(child=inputs.Slug(), max_length=20, help_text="Slugs of teams.")
+    passing = PassingIn(many=True, required=False, max_length=1000)
+    reason = inputs.Prose()
+
+
 class TeamFilters(filters.StrictFilterSet):
     """Which teams."""
 
@@ -70,12 +99,32 @@ def all_rows() -> QuerySet[Team]:
 
 
 def shapes(rows: list[Team], base: str, today: date) -> list[Shape]:
-    """The JSON of these rows, in two queries more."""
-    cards = summaries.of_teams([row.pk for row in rows], today)
-    return [_shape(row, base, cards[row.pk]) for row in rows]
+    """The JSON of these rows, in four queries more."""
+    keys = [row.pk for row in rows]
+    cards = summaries.of_teams(keys, today)
+    later, earlier = _linked(keys, "earlier", "later"), _linked(keys, "later", "earlier")
+    return [_shape(row, base, cards[row.pk], later[row.pk], earlier[row.pk]) for row in rows]
 
 
-def _shape(row: Team, base: str, card: Shape) -> Shape:
+def _linked(keys: list[int], near: str, far: str) -> dict[int, list[Shape]]:
+    """What stands at the `far` end of each team's successions."""
+    linked: dict[int, list[Shape]] = defaultdict(list)
+    links = Succession.objects.filter(**{f"{near}__in": keys}).select_related(f"{far}__organisation")
+    for link in links.order_by("on", "pk"):
+        team = getattr(link, far)
+        linked[getattr(link, f"{near}_id")].append(
+            {
+                "team": team.slug,
+                "name": team.name,
+                "organisation": team.organisation.slug,
+                "on": link.on,
+                "reason": link.reason or None,
+            }
+        )
+    return linked
+
+
+def _shape(row: Team, base: str, card: Shape, later: list[Shape], earlier: list[Shape]) -> Shape:
     return {
         "slug": row.slug,
         "name": row.name,
@@ -83,6 +132,8 @@ def _shape(row: Team, base: str, card: Shape) -> Shape:
         "url": f"{base}/api/v1/teams/{row.slug}/",
         "area": row.area_code or None,
         "ended_on": row.ended_on,
+        "succeeded_by": later,
+        "preceded_by": earlier,
         "scorecard": {name: count for name, count in card.items() if name != "unanswered_recommendations"},
         **parts.recorded(row),
     }
@@ -131,6 +182,41 @@ class OneTeam(Patches, PublicDetail):
         return found(Team.objects.select_for_update(of=("self",)), slug=self.kwargs["slug"])
 
     def on_patch(self, data: dict[str, Any]) -> Done:
-        """Correct its name, or say when it ended; the old stays in the record."""
-        made = actions.correct_team(self.row(), by=self.by, today=self.today, **data)
+        """Correct its name, or say when it ended; the old stays in the record.
+
+        A team that owns something ends by its reorganisation.
+        """
+        made = self.row()
+        if "ended_on" in data and made.ended_on is None:
+            ended = {"ended_on": data.pop("ended_on"), "reason": data["reason"]}
+            made = reorganise(made, by=self.by, today=self.today, **ended)
+        if data.keys() - {"reason"}:
+            made = actions.correct_team(made, by=self.by, today=self.today, **data)
         return Done(self.shape(made), row=made)
+
+
+class Reorganisation(Posts, Machine):
+    """Reorganise a team."""
+
+    scope = "commitments:write"
+    post_input, post_output, post_status = ReorganisationIn, TeamOut, 200
+
+    def on_post(self, data: dict[str, Any]) -> Done:
+        """End the team and pass all that it owns to its successors, in one act.
+
+        What goes to a successor in another body is offered, and the team goes on until that body has accepted; then
+        this is said again, and ends it.
+        """
+        team = found(all_rows(), slug=self.kwargs["slug"])
+        heirs = all_named(all_rows(), "slug", data["successors"], "successors")
+        said = data.get("passing", [])
+        teams = {heir.slug: heir for heir in heirs}
+        passing = {
+            one["commitment"]: teams.get(one["team"])
+            or named(all_rows(), "slug", one["team"], f"passing/{place}/team")
+            for place, one in enumerate(said)
+        }
+        done = reorganise(
+            team, by=self.by, today=self.today, successors=heirs, passing=passing, reason=data["reason"]
+        )
+        return Done(shapes([done], self.base, self.today)[0], row=done)

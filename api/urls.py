@@ -44,7 +44,7 @@ from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.reference import Root, Schema, SchemaFile, Try, chapter, index
 from api.responses import OneResponse, Responses
 from api.search import Search
-from api.teams import OneTeam, Teams
+from api.teams import OneTeam, Reorganisation, Teams
 from api.themes import OneTheme, Themes
 from api.updates import CommitmentUpdates, Update, Updates
 from api.verifications import Verifications
@@ -115,6 +115,7 @@ bodies: Routes = [
     path("organisations/<slug:slug>/", OneOrganisation.as_view()),
     *listed("teams", Teams),
     path("teams/<slug:slug>/", OneTeam.as_view()),
+    path("teams/<slug:slug>/reorganise/", Reorganisation.as_view()),
 ]
 record: Routes = [
     *listed("events", Events),

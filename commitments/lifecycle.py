@@ -18,6 +18,7 @@ from commitments.choices import (
     Status,
 )
 from commitments.models import Challenge, Commitment, Milestone, Owner, ProgressUpdate
+from commitments.models.commitments import LIVE
 from record.refusals import NotNow
 
 REASON, EVIDENCE = "reason", "evidence"
@@ -110,14 +111,14 @@ RECOMMENDATION_STEPS = (
     ),
 )
 
-_LIVE = (CommitmentStage.PUBLISHED, CommitmentStage.ACCEPTED)
+_ACCEPTED = (CommitmentStage.PUBLISHED, CommitmentStage.ACCEPTED)
 COMMITMENT_STEPS = (
     Step("enter", (START,), CommitmentStage.ENTERED, "the convenor, from a source"),
     Step("publish", (START,), CommitmentStage.PUBLISHED, "a responder"),
     Step("accept", (CommitmentStage.ENTERED,), CommitmentStage.ACCEPTED, "a responder of the owner"),
-    Step("supersede", _LIVE, CommitmentStage.SUPERSEDED, "a responder of the lead"),
-    Step("split", _LIVE, CommitmentStage.SPLIT, "a responder of the lead"),
-    Step("merge", _LIVE, CommitmentStage.MERGED, "a responder of the lead"),
+    Step("supersede", _ACCEPTED, CommitmentStage.SUPERSEDED, "a responder of the lead"),
+    Step("split", _ACCEPTED, CommitmentStage.SPLIT, "a responder of the lead"),
+    Step("merge", _ACCEPTED, CommitmentStage.MERGED, "a responder of the lead"),
 )
 
 HAND_OVER_STEPS = (
@@ -251,7 +252,7 @@ def check_stage(stage: str, target: CommitmentStage, reference: str = "This comm
 
 def check_not_replaced(stage: str, reference: str) -> None:
     """Raise Replaced once another commitment has taken this one's place."""
-    if stage not in (CommitmentStage.ENTERED, *_LIVE):
+    if stage not in LIVE:
         raise errors.Replaced(reference=reference, stage=stage)
 
 

@@ -1,12 +1,13 @@
 """WHO: in which office a person may do a verb; each check answers the office, or raises Forbidden."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts import roles
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Team, User
+from accounts.permissions import check_keeps_registers
 from commitments import errors
 from commitments.models import Challenge, Commitment, Owner
 from record.refusals import Forbidden
@@ -69,6 +70,17 @@ def check_lead_responder(by: User, commitment: Commitment) -> str:
     if lead is None or not roles.is_responder(by, lead.organisation):
         raise errors.NotTheLeadsResponder(reference=commitment.reference)
     return f"organisation:{lead.organisation.slug}"
+
+
+def check_reorganiser(by: User, team: Team, owned: Sequence[Commitment]) -> str:
+    """A responder of the team's body; while it has accepted nothing that the team owns, also the convenor."""
+    if roles.is_responder(by, team.organisation):
+        return f"organisation:{team.organisation.slug}"
+    if any(one.accepted_on for one in owned):
+        raise errors.NotAResponder(organisation=team.organisation.name)
+    for assembly in sorted({one.assembly.slug for one in owned}):
+        check_convenor(by, assembly)
+    return check_keeps_registers(by, team.organisation)
 
 
 def check_owner(by: User, commitment: Commitment, team: str | None = None) -> Owner:

@@ -137,9 +137,13 @@ def _owned(owner: str, keys: Collection[int], today: date) -> Iterable[Row]:
     def count(holds: Q | None = None) -> Count:
         return Count("pk", distinct=True, filter=holds)
 
-    own = {"owners__ended_on": None, "owners__accepted_on__isnull": False, f"owners__{owner}__in": keys}
+    own = Q(owners__ended_on=None)
+    if owner == "team":
+        # What a team owned when it ended stays on its card: there one sees what became of it.
+        own |= Q(owners__passed_to__isnull=False)
+    named = {"owners__accepted_on__isnull": False, f"owners__{owner}__in": keys}
     rows: Iterable[Row] = (
-        Commitment.objects.filter(**own)
+        Commitment.objects.filter(own, **named)
         .order_by()
         .values(f"owners__{owner}")
         .annotate(

@@ -24,6 +24,7 @@ from commitments.actions.registers import (
     publish_assembly,
     publish_theme,
 )
+from commitments.actions.teams import reorganise
 from commitments.actions.updates import add_milestone, finish_milestone, post_update
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "refuse_correction",
     "refuse_due_date",
     "refuse_hand_over",
+    "reorganise",
     "reply",
     "request_due_date",
     "resolve",

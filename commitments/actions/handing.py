@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from commitments import deadlines, errors, events, lifecycle, permissions
 from commitments.actions.clock import settle_commitment
 from commitments.actions.commitments import iso, locked
@@ -34,7 +34,7 @@ def hand_over(
         raise errors.OwnsAlready(reference=commitment.reference)
     lock_teams(owners)
     if lead.body.pk != present.organisation_id:
-        offer(commitment, owners, office=office, today=today, reason=reason)
+        offer(commitment, owners, to=lead.body, office=office, today=today, reason=reason)
         return commitment
     settle_commitment(commitment, today)
     replace_owners(commitment, owners, today)
@@ -75,18 +75,18 @@ def offer(
     commitment: Commitment,
     owners: Sequence[Ownership],
     *,
+    to: Organisation,
     office: str,
     today: date,
     reason: str,
     reorganised: str | None = None,
 ) -> HandOver:
-    """Offer a commitment to the body that leads among `owners`, whose teams are locked; a public fact while it waits.
+    """Offer a commitment, or a part in it, to another body; the teams of `owners` are locked. Everybody sees it wait.
 
     `reorganised` is the team whose end it comes from.
     """
     if found := waiting_offer(commitment):
         raise errors.HandOverWaits(reference=commitment.reference, organisation=found.organisation.name)
-    to = next(owner.body for owner in owners if owner.lead)
     made = HandOver.objects.create(
         commitment=commitment, organisation=to, offered_by=office, offered_on=today, reason=reason
     )
@@ -129,14 +129,15 @@ def take_over(
     lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     office = permissions.check_responder(by, waiting.organisation)
     later = _as_accepted(waiting, owners)
-    check_owners(later)
+    lead = check_owners(later)
     old = owner_facts(commitment)
     lock_teams(later)
     settle_commitment(commitment, today)
     replace_owners(commitment, later, today, accepts=waiting.organisation_id)
-    commitment.clock_moved_on = today
-    commitment.update_due_on = deadlines.days_after(today, commitment.assembly.rhythm_days)
-    commitment.save(update_fields=["clock_moved_on", "update_due_on"])
+    if lead.body.pk == waiting.organisation_id:
+        commitment.clock_moved_on = today
+        commitment.update_due_on = deadlines.days_after(today, commitment.assembly.rhythm_days)
+        commitment.save(update_fields=["clock_moved_on", "update_due_on"])
     _decide(waiting, HandOverState.ACCEPTED, today, "")
     facts = {
         "old_owners": old,
@@ -156,15 +157,20 @@ def take_over(
 
 
 def _as_accepted(waiting: HandOver, owners: Sequence[Ownership]) -> list[Ownership]:
-    """The owners as they were offered, the accepting body's own teams replaced where it names others."""
+    """The owners as they were offered, the accepting body's own teams replaced where it names others.
+
+    A partner that has ended meanwhile takes no part; only the accepting body can mend its own.
+    """
+    to = waiting.organisation_id
     rows = waiting.owners.select_related("team__organisation")
-    offered = [Ownership(team=row.team, lead=row.lead) for row in rows]
+    there = [row for row in rows if row.lead or row.team.organisation_id == to or not row.team.ended_on]
+    offered = [Ownership(team=row.team, lead=row.lead) for row in there]
     for owner in owners:
-        if owner.body.pk != waiting.organisation_id:
+        if owner.body.pk != to:
             raise errors.NotItsOwner(field="owners", organisation=owner.body.name)
     if not owners:
         return offered
-    return [*owners, *(one for one in offered if one.body.pk != waiting.organisation_id)]
+    return [*owners, *(one for one in offered if one.body.pk != to)]
 
 
 def _the_offer(commitment: Commitment) -> HandOver:

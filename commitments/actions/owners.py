@@ -35,11 +35,11 @@ def lock_teams(owners: Iterable[Ownership]) -> None:
     check_not_ended(Team.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
-def check_not_ended(teams: Iterable[Team]) -> None:
+def check_not_ended(teams: Iterable[Team], field: str = "owners") -> None:
     """Raise TeamEnded for the first that has ended: it owns nothing more."""
     for team in teams:
         if team.ended_on:
-            raise errors.TeamEnded(field="owners", team=team.slug)
+            raise errors.TeamEnded(field=field, team=team.slug)
 
 
 def place_owners(

@@ -13,6 +13,7 @@ from commitments.search import index
 from record.ledger import action, append
 
 Sources = Sequence[Mapping[str, Any]]
+WHOLE_DATE = len("2026-06-01")
 
 
 @action
@@ -143,12 +144,16 @@ def enter_response(
     source: Sources,
     reason: str = "",
 ) -> Response:
-    """Enter, from a published source, what an organisation answered elsewhere; no clock is touched."""
+    """Enter, from a published source, what an organisation answered elsewhere.
+
+    Where the body was asked here, the answer ends its waiting, dated the day of the earliest source that gives one.
+    """
     recommendation = _locked(recommendation)
     office = permissions.check_convenor(by, recommendation.assembly.slug)
     if not source:
         raise errors.SourceMissing(field="source")
     lifecycle.check_word(stance, ResponsePosition, "position")
+    late_by = _end_waiting(recommendation, organisation, source, today)
     return _publish(
         recommendation,
         organisation,
@@ -158,8 +163,42 @@ def enter_response(
         stance=stance,
         body=body,
         reason=reason,
+        late_by_days=late_by,
         source=source,
     )
+
+
+def _end_waiting(
+    recommendation: Recommendation, organisation: Organisation, source: Sources, today: date
+) -> int | None:
+    """Note when a body that was asked here answered elsewhere; by how many days that was late, where a source says.
+
+    An answer older than the asking answers it from that day. Without a dated source it counts from today, and how late
+    it was stays unknown.
+    """
+    asked = Asked.objects.filter(recommendation=recommendation, organisation=organisation).first()
+    if asked is None or asked.answered_on is not None:
+        return None
+    given = _published_on(source, today)
+    answered_on = max(given or today, asked.asked_on)
+    settle_asked(asked, answered_on)
+    asked.answered_on = answered_on
+    asked.save(update_fields=["answered_on"])
+    return deadlines.days_late(asked.due_on, answered_on, None) if given else None
+
+
+def _published_on(source: Sources, today: date) -> date | None:
+    """The day of the earliest source that gives a whole date, and not one to come."""
+    days = (_day(one.get("date") or "") for one in source)
+    return min((day for day in days if day and day <= today), default=None)
+
+
+def _day(text: str) -> date | None:
+    """A whole date; None for a year, a month, or a day that no calendar has."""
+    try:
+        return date.fromisoformat(text) if len(text) == WHOLE_DATE else None
+    except ValueError:
+        return None
 
 
 def _publish(

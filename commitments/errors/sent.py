@@ -94,6 +94,27 @@ class TeamMissing(Invalid):
     sentence = "Name in `owners` the team of {organisation} that will report: the source names none."
 
 
+class SucceedsItself(Invalid):
+    """A team among its own successors, or one named twice."""
+
+    code = "succeeds_itself"
+    sentence = "Name each successor of {team} once, and not the team itself."
+
+
+class NotOwned(Invalid):
+    """Something is passed on that is not the team's."""
+
+    code = "not_owned"
+    sentence = "{reference} is not among what {team} owns; leave it out."
+
+
+class NoSuccessor(Invalid):
+    """Something is passed to a team that does not succeed."""
+
+    code = "no_successor"
+    sentence = "Pass what {team} owns to one of its `successors`."
+
+
 class UseHandOver(Invalid):
     """A body that has not said yes is put in the lead."""
 

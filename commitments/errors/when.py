@@ -75,6 +75,27 @@ class NothingOffered(NotNow):
     sentence = "No hand-over of {reference} waits for an answer; a responder of its lead can offer one."
 
 
+class TeamGone(NotNow):
+    """A team ends once."""
+
+    code = "team_gone"
+    sentence = "The team {team} has ended already; its successors own what it owned."
+
+
+class StillOwns(NotNow):
+    """A team does not end while something is its own."""
+
+    code = "still_owns"
+    sentence = "The team {team} owns {reference}; name a successor that takes over what it owns."
+
+
+class OwnsMoreByNow(NotNow):
+    """Something became the team's at the same moment."""
+
+    code = "owns_more_by_now"
+    sentence = "The team {team} took on {reference} just now; try again, and it passes on with the rest."
+
+
 class DateChangeWaits(NotNow):
     """One request for another date at a time."""
 

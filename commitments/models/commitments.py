@@ -17,6 +17,8 @@ from record.guarded import GuardedManager, GuardedModel, GuardedQuerySet, Record
 
 VERY_LATE_AFTER = timedelta(days=90)
 CLOSED = (Status.ABANDONED, Status.SUPERSEDED)
+LIVE = (CommitmentStage.ENTERED, CommitmentStage.PUBLISHED, CommitmentStage.ACCEPTED)
+"""The stages of a promise whose place no other has taken."""
 
 IS_MEASURABLE = ~Q(measure="") & ~Q(target="") & ~Q(proof="") & Q(due_on__isnull=False)
 IS_CONTESTED = Q(status=Status.COMPLETED) & (

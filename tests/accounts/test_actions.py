@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import actions, errors, keys, roles
 from accounts.models import Key, Membership, Organisation, Role, Team, User
+from commitments.actions import reorganise
 from record import clock
 from record.guarded import opened
 from record.refusals import Invalid
@@ -64,7 +65,7 @@ def test_a_name_is_corrected_and_both_are_told(police: Organisation, north: Team
         actions.correct_organisation(
             police, by=convenor, today=TODAY, name="The Constabulary", reason="Renamed"
         )
-        actions.correct_team(north, by=convenor, today=TODAY, ended_on=date(2026, 5, 1), reason="Closed")
+        actions.correct_team(north, by=convenor, today=TODAY, name="North Team", reason="A slip")
     told(
         entries[0],
         "organisation.corrected",
@@ -82,9 +83,30 @@ def test_a_name_is_corrected_and_both_are_told(police: Organisation, north: Team
         assembly="",
         facts={
             "old": {"name": "North", "ended_on": None},
+            "new": {"name": "North Team", "ended_on": None},
+        },
+        words={"reason": "A slip"},
+    )
+
+
+def test_the_day_on_which_a_team_ended_is_corrected_and_no_team_ends_so(north: Team) -> None:
+    convenor = make.convenor()
+    with refused(errors.NotEnded):
+        actions.correct_team(north, by=convenor, today=TODAY, ended_on=TODAY, reason="Closed")
+    reorganise(north, by=convenor, today=TODAY, reason="Closed")
+    with telling() as entries:
+        actions.correct_team(north, by=convenor, today=TODAY, ended_on=date(2026, 5, 1), reason="Earlier")
+    told(
+        one(entries),
+        "team.corrected",
+        actor=f"convenor:{SLUG}",
+        subject="team:north",
+        assembly="",
+        facts={
+            "old": {"name": "North", "ended_on": "2026-06-01"},
             "new": {"name": "North", "ended_on": "2026-05-01"},
         },
-        words={"reason": "Closed"},
+        words={"reason": "Earlier"},
     )
 
 
@@ -217,6 +239,6 @@ def test_a_convenor_does_not_keep_the_entry_of_an_own_body(police: Organisation,
     with refused(errors.OwnBody):
         actions.correct_organisation(police, by=torn, today=TODAY, name="The Met", reason="A new name.")
     with refused(errors.OwnBody):
-        actions.correct_team(north, by=torn, today=TODAY, ended_on=TODAY, reason="It has ended.")
+        actions.correct_team(north, by=torn, today=TODAY, name="The North", reason="A new name.")
     with refused(errors.OwnBody):
         actions.publish_team("south", by=torn, today=TODAY, name="South", organisation=police)

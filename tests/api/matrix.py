@@ -118,6 +118,8 @@ REGISTERS: tuple[Row, ...] = (
     ("organisations/police/", (READ, patch(KEEPERS, {"name": "The police", **WHY}))),
     *listed("teams", post(KEEPERS, {"slug": "east", "name": "East", "organisation": "police"})),
     ("teams/south-team/", (READ, patch(KEEPERS, {"name": "South", **WHY}))),
+    ("teams/north-team/reorganise/", (post(LEAD_RESPONDER, {"successors": ["south-team"], **WHY}, 200),)),
+    ("teams/south-team/reorganise/", (post(KEEPERS | {LEAD_RESPONDER}, {"successors": [], **WHY}, 200),)),
 )
 RECOMMENDATIONS: tuple[Row, ...] = (
     *listed("recommendations", post(CONVENOR, {**HOME, "title": "Listen", "body": "To everybody."})),

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from accounts import actions as accounts
 from accounts.models import Organisation, Team
 from commitments import actions, errors, permissions, standing
 from commitments.models import Assembly, Commitment
@@ -102,7 +101,7 @@ def test_owners_are_teams_that_live_each_named_once_and_one_of_them_leads(
     assembly: Assembly, lead: Team
 ) -> None:
     by, ended = make.responder(lead.organisation), make.team(lead.organisation)
-    accounts.correct_team(ended, by=make.convenor(), today=TODAY, reason="Closed", ended_on=TODAY)
+    actions.reorganise(ended, by=by, today=TODAY, reason="Closed")
     ended.refresh_from_db()
     refusals: dict[type[Refusal], list[Ownership]] = {
         errors.LeadMissing: [Ownership(team=lead)],

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Organisation
 from commitments import actions, errors
-from commitments.models import Asked, Recommendation
+from commitments.models import Asked, Recommendation, Response
 from tests import make
 from tests.make import SLUG, SOURCE, TODAY, days
 from tests.recording import one, refused, telling, told, types
@@ -284,20 +284,26 @@ def test_only_a_responder_of_the_body_answers_and_only_when_it_was_asked(
             actions.respond(recommendation, by=by, today=TODAY, organisation=police, **said)
 
 
-def test_an_answer_entered_from_a_source_touches_no_clock_and_is_told(
+def enter(recommendation: Recommendation, body: Organisation, *dates: str) -> Response:
+    """The convenor enters, 90 days later, an answer found in sources of these dates."""
+    source = [{"url": "https://example.org/plan", "reliability": "primary", "date": one} for one in dates]
+    return actions.enter_response(
+        recommendation,
+        by=make.convenor(),
+        today=days(90),
+        organisation=body,
+        stance="rejected",
+        body="Not possible.",
+        source=source,
+    )
+
+
+def test_an_answer_entered_from_a_source_is_told(
     recommendation: Recommendation, police: Organisation
 ) -> None:
-    asked, convenor = ask(recommendation, police), make.convenor()
+    source = [{"url": "https://example.org/plan", "reliability": "primary", "date": "2026-06-11"}]
     with telling() as entries:
-        response = actions.enter_response(
-            recommendation,
-            by=convenor,
-            today=days(90),
-            organisation=police,
-            stance="rejected",
-            body="Not possible.",
-            source=SOURCE,
-        )
+        response = enter(recommendation, police, "2026-06-11")
     told(
         one(entries),
         "response.published",
@@ -310,13 +316,60 @@ def test_an_answer_entered_from_a_source_touches_no_clock_and_is_told(
             "organisation": "police",
             "position": "rejected",
             "late_by_days": None,
-            "entered_from": SOURCE,
+            "entered_from": source,
         },
         words={"body": "Not possible."},
     )
-    asked.refresh_from_db()
-    assert asked.answered_on is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "answered", "late_by", "told_before"),
+    [
+        (["2026-06-11"], days(10), None, []),
+        (["2026-08-05", "2026-07-30"], days(59), 3, ["recommendation.no_response"]),
+        (["2025-01-01"], TODAY, None, []),
+        (["2026-06"], days(90), None, ["recommendation.no_response"]),
+        (["2026-06-99"], days(90), None, ["recommendation.no_response"]),
+        (["2026-12-01"], days(90), None, ["recommendation.no_response"]),
+    ],
+    ids=[
+        "in time",
+        "late, the earliest source counts",
+        "before it was asked",
+        "a month",
+        "no day",
+        "a day to come",
+    ],
+)
+def test_an_answer_found_elsewhere_ends_the_waiting_on_the_day_of_its_source(
+    recommendation: Recommendation,
+    police: Organisation,
+    dates: list[str],
+    answered: date,
+    late_by: int | None,
+    told_before: list[str],
+) -> None:
+    asked = ask(recommendation, police)
     assert state(recommendation, days(90)) == "no_response"
+    with telling() as entries:
+        response = enter(recommendation, police, *dates)
+    assert types(entries) == [*told_before, "response.published"]
+    asked.refresh_from_db()
+    assert (asked.answered_on, response.late_by_days) == (answered, late_by)
+    assert state(recommendation, days(90)) == "responded"
+    assert actions.tick(days(91)) == 0
+
+
+def test_an_answer_found_elsewhere_moves_no_answer_that_was_given_here(
+    recommendation: Recommendation, police: Organisation
+) -> None:
+    asked, responder = ask(recommendation, police), make.responder(police)
+    actions.respond(
+        recommendation, by=responder, today=days(3), organisation=police, stance="accepted", body="Yes."
+    )
+    assert enter(recommendation, police, "2026-06-11").late_by_days is None
+    asked.refresh_from_db()
+    assert asked.answered_on == days(3)
 
 
 def test_an_answer_is_entered_by_the_convenor_and_with_a_source(

@@ -15,6 +15,8 @@ FORBIDDEN = {
     "all entries are deleted": "DELETE FROM record_entry",
     "the head goes back": "UPDATE record_head SET position = position - 1",
     "the revision goes back": "UPDATE record_head SET revision = revision - 1",
+    "the head is deleted": "DELETE FROM record_head",
+    "the head is replaced": "INSERT INTO record_head (id, position, revision) VALUES (1, 0, 0)",
     "there is a second head": "INSERT INTO record_head (id, position, revision) VALUES (2, 0, 0)",
 }
 
@@ -35,10 +37,18 @@ def test_the_database_refuses_that(statement: str) -> None:
     assert ([*Entry.objects.values_list()], [*Head.objects.values_list()]) == before
 
 
-def test_postgresql_refuses_to_empty_the_record() -> None:
+def test_sqlite_refuses_another_head_in_the_place_of_the_first() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite knows INSERT OR REPLACE")
+    with pytest.raises(DatabaseError, match="one head"):
+        execute("INSERT OR REPLACE INTO record_head (id, position, revision) VALUES (1, 0, 0)")
+
+
+@pytest.mark.parametrize("table", ["record_entry", "record_head"])
+def test_postgresql_refuses_to_empty_the_record(table: str) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite knows no TRUNCATE; DELETE is refused there")
     make.organisation()
     with pytest.raises(DatabaseError, match="never go"):
-        execute("TRUNCATE record_entry")
+        execute(f"TRUNCATE {table}")
     assert Entry.objects.count() == 1
