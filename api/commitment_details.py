@@ -1,20 +1,30 @@
 """A commitment with all that belongs to it: wordings, steps, moves of its date, updates, responses, lineage."""
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet
 from rest_framework import serializers
 
-from api import commitment_shapes, due_dates, hand_over_shapes, milestones, parts, responses, updates
+from api import (
+    commitment_shapes,
+    due_dates,
+    hand_over_shapes,
+    milestones,
+    parts,
+    responses,
+    updates,
+    wordings,
+)
 from api.commitment_shapes import CommitmentOut, with_clocks
-from api.http.views import Shape, found
+from api.http.views import Shape
 from api.of_commitments import one
-from api.wordings import WordingOut, wordings
+from api.wordings import WordingOut
 from commitments.actions.corrections import TEXTS
 from commitments.choices import ChallengeState, CommitmentStage, LineageKind, RequestState
 from commitments.models import Challenge, Correction, DueDateChange, Lineage, Milestone, Owner, ProgressUpdate
+from record.prepared import Blank, Prepared
+from record.refusals import Missing
 
 LAST_UPDATES = 10
 WORDS = ("body", "measure", "baseline", "target", "proof")
@@ -97,8 +107,11 @@ class CommitmentDetailOut(CommitmentOut):
 
 
 def row_of(today: date, **lookup: Any) -> Shape:
-    """The row of one commitment with all columns of its detail. Raises Missing."""
-    row: Shape = found(with_clocks(today).values(*COLUMNS), **lookup)
+    """The row of one commitment, by its `reference` or its `pk`, with all columns of its detail. Raises Missing."""
+    [(name, value)] = lookup.items()
+    row = _ROW[name].row(today=today, value=value)
+    if row is None:
+        raise Missing
     return row
 
 
@@ -108,7 +121,7 @@ def detail(row: Shape, base: str, today: date) -> Shape:
     entered = parts.entered_from(row["entered_from"])
     offers = hand_over_shapes.shapes(key)
     return {
-        **one(commitment_shapes.shapes([row], base, today)),
+        **one(commitment_shapes.shapes_of([row], base, today)),
         **{name: row[name] or None for name in WORDS},
         "stage": row["stage"],
         "accepted_on": row["accepted_on"],
@@ -116,11 +129,11 @@ def detail(row: Shape, base: str, today: date) -> Shape:
         "notes": row["notes"],
         "claim": _claim(row),
         "ownership": _ownership(key),
-        "wordings": _wordings(row),
-        "milestones": milestones.shapes(list(_of(Milestone, key).values(*milestones.COLUMNS)), today),
-        "due_date_changes": _due_date_changes(key),
-        "updates": _updates(key, base),
-        "responses": _responses(key, base),
+        "wordings": wordings.told(row, TEXTS, _CORRECTIONS.rows(key=key)),
+        "milestones": milestones.shapes(_MILESTONES.rows(key=key), today),
+        "due_date_changes": [due_dates.shape(change) for change in _DUE_DATE_CHANGES.rows(key=key)],
+        "updates": updates.shapes(_UPDATES.rows(key=key), base),
+        "responses": responses.shapes(_RESPONSES.rows(key=key), base),
         "hand_over": hand_over_shapes.waiting(offers),
         "hand_overs": offers,
         "lineage": _lineage(key),
@@ -128,8 +141,61 @@ def detail(row: Shape, base: str, today: date) -> Shape:
     }
 
 
-def _of(model: Any, key: int) -> Any:
-    return model.objects.filter(commitment=key)
+def _rows_by(name: str, field: Any) -> Prepared:
+    def rows() -> QuerySet[Any]:
+        return (
+            with_clocks(Blank.day("today"))
+            .filter(**{name: Blank("value", field)})
+            .order_by()
+            .values(*COLUMNS)
+        )
+
+    return Prepared(rows)
+
+
+_KEY: Any = Blank("key", BigIntegerField())
+_ROW = {"reference": _rows_by("reference", CharField()), "pk": _rows_by("pk", BigIntegerField())}
+_OWNERS = Prepared(
+    lambda: (
+        Owner.objects.filter(commitment=_KEY)
+        .order_by("ended_on", "-lead", "pk")
+        .values("team__slug", "organisation__slug", "lead", "accepted_on", "ended_on")
+    )
+)
+_CORRECTIONS = Prepared(
+    lambda: wordings.changes_of(Correction.objects.filter(commitment=_KEY, state=RequestState.APPROVED))
+)
+_MILESTONES = Prepared(lambda: Milestone.objects.filter(commitment=_KEY).values(*milestones.COLUMNS))
+_DUE_DATE_CHANGES = Prepared(
+    lambda: DueDateChange.objects.filter(commitment=_KEY).order_by("-position").values(*due_dates.COLUMNS)
+)
+_UPDATES = Prepared(
+    lambda: (
+        ProgressUpdate.objects.filter(commitment=_KEY)
+        .order_by("-position")
+        .values(*updates.COLUMNS)[:LAST_UPDATES]
+    )
+)
+_RESPONSES = Prepared(
+    lambda: responses.rows_of(recommendation__answered_by__commitment=_KEY).order_by("-position")
+)
+_LINEAGE = Prepared(
+    lambda: (
+        Lineage.objects.filter(Q(earlier=_KEY) | Q(later=_KEY))
+        .order_by("on", "earlier__position", "later__position")
+        .values("kind", "on", "reason", "earlier_id", "earlier__reference", "later__reference")
+    )
+)
+
+
+def _counted_challenges() -> QuerySet[Any]:
+    challenges: Any = Challenge.objects.filter(commitment=_KEY)
+    shown = challenges.with_state(Blank.day("today")).order_by().values("shown_state")
+    counted: QuerySet[Any] = shown.annotate(n=Count("pk"))
+    return counted
+
+
+_CHALLENGES = Prepared(_counted_challenges)
 
 
 def _claim(row: Shape) -> Shape | None:
@@ -139,44 +205,20 @@ def _claim(row: Shape) -> Shape | None:
 
 
 def _ownership(key: int) -> list[Shape]:
-    owners = _of(Owner, key).order_by("ended_on", "-lead", "pk")
-    columns = ("team__slug", "organisation__slug", "lead", "accepted_on", "ended_on")
     return [
         {
             "team": owner["team__slug"],
             "organisation": owner["organisation__slug"],
             **{name: owner[name] for name in ("lead", "accepted_on", "ended_on")},
         }
-        for owner in owners.values(*columns)
+        for owner in _OWNERS.rows(key=key)
     ]
 
 
-def _wordings(row: Shape) -> list[Shape]:
-    approved = Correction.objects.filter(commitment=row["id"], state=RequestState.APPROVED)
-    return wordings(row, TEXTS, approved)
-
-
-def _due_date_changes(key: int) -> list[Shape]:
-    changes = _of(DueDateChange, key).order_by("-position")
-    return [due_dates.shape(change) for change in changes.values(*due_dates.COLUMNS)]
-
-
-def _updates(key: int, base: str) -> list[Shape]:
-    last = _of(ProgressUpdate, key).order_by("-position").values(*updates.COLUMNS)[:LAST_UPDATES]
-    return updates.shapes(list(last), base)
-
-
-def _responses(key: int, base: str) -> list[Shape]:
-    answers = responses.rows_of(recommendation__answered_by__commitment=key).order_by("-position")
-    return responses.shapes(list(answers), base)
-
-
 def _lineage(key: int) -> Shape:
-    links = Lineage.objects.filter(Q(earlier=key) | Q(later=key))
-    columns = ("kind", "on", "reason", "earlier_id", "earlier__reference", "later__reference")
     came_from: list[Shape] = []
     became: list[Shape] = []
-    for link in links.order_by("on", "earlier__position", "later__position").values(*columns):
+    for link in _LINEAGE.rows(key=key):
         forward = link["earlier_id"] == key
         shape = {
             "kind": link["kind"],
@@ -189,6 +231,8 @@ def _lineage(key: int) -> Shape:
 
 
 def _challenges(key: int, today: date) -> Shape:
-    found: Any = Challenge.objects.filter(commitment=key).with_state(today).order_by("pk")
-    counted = Counter(found.values_list("shown_state", flat=True))
-    return {"total": counted.total(), **{state: counted[state] for state in ChallengeState.values}}
+    counted = {row["shown_state"]: row["n"] for row in _CHALLENGES.rows(key=key, today=today)}
+    return {
+        "total": sum(counted.values()),
+        **{state: counted.get(state, 0) for state in ChallengeState.values},
+    }

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from api.http import filters
 from api.parts import inside
 from commitments.choices import Standing, Status
-from commitments.models import Answering, CommitmentArea, Owner
+from commitments.models import Answering, Assembly, CommitmentArea, Owner
+from commitments.models.commitments import FACTS, standing, standing_needs, truth
 from commitments.search import matching
 
 NONE = "none"
@@ -65,30 +66,58 @@ class CommitmentFilters(ThroughCommitment):
 
     commitment_key = "pk"
 
-    assembly = filters.Slugs("assembly__slug", label="Only of these assemblies.")
+    assembly = filters.Slugs(method="by_assembly", label="Only of these assemblies.")
     status = filters.Choices(
         choices=[*Status.values, NONE],
         method="by_status",
         label="Only where the owner says this; `none`: where no owner has said anything.",
     )
-    standing = filters.Choices("standing", choices=Standing.values, label="Only with these standings.")
+    standing = filters.Choices(
+        method="by_standing", choices=Standing.values, label="Only with these standings."
+    )
     due_before = filters.Day("due_on", lookup_expr="lt", label="Only due before this day.")
     due_after = filters.Day("due_on", lookup_expr="gt", label="Only due after this day.")
     overdue = filters.TrueFalse(
-        "overdue", label="Past the due date with no standing claim, whatever the standing."
+        method="by_fact", label="Past the due date with no standing claim, whatever the standing."
     )
-    silent = filters.TrueFalse("silent", label="The rhythm of updates was missed, whatever the standing.")
-    contested = filters.TrueFalse("contested", label="The present claim is disputed or was found wanting.")
-    measurable = filters.TrueFalse("measurable", label="With measure, target, due date and source of proof.")
+    silent = filters.TrueFalse(
+        method="by_fact", label="The rhythm of updates was missed, whatever the standing."
+    )
+    contested = filters.TrueFalse(
+        method="by_fact", label="The present claim is disputed or was found wanting."
+    )
+    measurable = filters.TrueFalse(
+        method="by_fact", label="With measure, target, due date and source of proof."
+    )
     updated_since = filters.UpdatedSince()
     q = filters.Text(
         method="by_words", label="Only what says all these words; ranked unless another order is asked for."
     )
 
+    def by_assembly(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """One is found before the list is read, so that an index gives its commitments in their order."""
+        named = Assembly.objects.order_by().values("pk")
+        if len(value) == 1:
+            return rows.filter(assembly=named.filter(slug=value[0])[:1])
+        return rows.filter(assembly__in=named.filter(slug__in=value))
+
     def by_status(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Null is asked for by name."""
         wanted = Q(status__in=value)
         return rows.filter(wanted | Q(status=None) if NONE in value else wanted)
+
+    def by_standing(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Any of them; each is also said in columns that an index can find."""
+        found = Q()
+        for one in value:
+            found |= standing_needs(Standing(one), self.today)
+        known: Rows = rows.alias(standing=standing(self.today))
+        return known.filter(found, standing__in=value)
+
+    def by_fact(self, rows: Rows, name: str, value: bool) -> Rows:
+        """It holds; or it does not, or is not known to."""
+        holds = FACTS[name](self.today)
+        return rows.filter(holds) if value else rows.exclude(truth(holds))
 
     def by_words(self, rows: Rows, name: str, value: str) -> Rows:
         """Ranked."""

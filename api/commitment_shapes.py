@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.http.views import Shape
 from api.parts import AreaNameOut, EnteredFromOut, ThemeNameOut, entered_from
 from commitments.choices import Finding, Precision, Standing, Status
 from commitments.models import Answering, Commitment, CommitmentArea, Owner, Verification
-from commitments.models.commitments import IS_CONTESTED, IS_MEASURABLE, is_overdue, is_silent
+from commitments.models.commitments import FACTS, truth
 from commitments.standing import Facts, days_late
+from record.prepared import Among, Blank, Prepared
 
 COLUMNS = (
     "id",
@@ -168,17 +169,55 @@ class CommitmentOut(serializers.Serializer[Any]):
 def with_clocks(today: date) -> QuerySet[Any]:
     """Commitments with all that the clock decides on `today`, computed in SQL."""
     return Commitment.objects.with_standing(today).annotate(
-        overdue=_truth(is_overdue(today)),
-        silent=_truth(is_silent(today)),
-        contested=_truth(IS_CONTESTED),
-        measurable=_truth(IS_MEASURABLE),
+        **{name: truth(holds(today)) for name, holds in FACTS.items()}
     )
 
 
-def shapes(rows: list[Shape], base: str, today: date) -> list[Shape]:
-    """The JSON of rows from `with_clocks(today).values(*COLUMNS)`."""
+def shapes(rows: Iterable[Shape], base: str, today: date) -> list[Shape]:
+    """The JSON of the commitments whose `id` these rows hold, in their order."""
+    keys = [row["id"] for row in rows]
+    found = {row["id"]: row for row in CARDS.rows(today=today, keys=keys)}
+    return shapes_of([found[key] for key in keys if key in found], base, today)
+
+
+def shapes_of(rows: list[Shape], base: str, today: date) -> list[Shape]:
+    """The JSON of rows that hold all COLUMNS of `with_clocks(today)`."""
     beside = Beside(rows)
     return [_shape(row, beside, base, today) for row in rows]
+
+
+CARDS = Prepared(
+    lambda: with_clocks(Blank.day("today")).filter(Among("pk", "keys")).order_by().values(*COLUMNS)
+)
+_OWNERS = Prepared(
+    lambda: Owner.objects.filter(Among("commitment", "keys"), ended_on=None)
+    .order_by("-lead", "pk")
+    .values(
+        "commitment_id", "team__slug", "team__name", "organisation__slug", "organisation__name",
+        "lead", "team_status", "team_status_at",
+    )
+)  # fmt: skip
+_ANSWERING = Prepared(
+    lambda: Answering.objects.filter(Among("commitment", "keys"))
+    .order_by("recommendation__position")
+    .values(
+        "commitment_id", "recommendation__reference", "recommendation__theme__slug", "recommendation__theme__title"
+    )
+)  # fmt: skip
+_AREAS = Prepared(
+    lambda: (
+        CommitmentArea.objects.filter(Among("commitment", "keys"))
+        .order_by("area__code")
+        .values("commitment_id", "area__code", "area__name")
+    )
+)
+_FINDINGS = Prepared(
+    lambda: (
+        Verification.objects.filter(Among("claim", "keys"))
+        .order_by("position")
+        .values("id", "claim_id", "finding", "reason", "published_at")
+    )
+)
 
 
 class Beside:
@@ -198,11 +237,7 @@ class Beside:
         self.findings = _findings([row["claim_id"] for row in rows if row["claim_id"]])
 
     def _owners(self, keys: list[int]) -> None:
-        owners = Owner.objects.filter(commitment__in=keys, ended_on=None).order_by("-lead", "pk")
-        for one in owners.values(
-            "commitment_id", "team__slug", "team__name", "organisation__slug", "organisation__name",
-            "lead", "team_status", "team_status_at",
-        ):  # fmt: skip
+        for one in _OWNERS.rows(keys=keys):
             self.owners[one["commitment_id"]].append(
                 {
                     "team": one["team__slug"],
@@ -216,13 +251,7 @@ class Beside:
                 self.team_statuses[one["commitment_id"]].append(said)
 
     def _recommendations(self, keys: list[int]) -> None:
-        answering = Answering.objects.filter(commitment__in=keys).order_by("recommendation__position")
-        for one in answering.values(
-            "commitment_id",
-            "recommendation__reference",
-            "recommendation__theme__slug",
-            "recommendation__theme__title",
-        ):
+        for one in _ANSWERING.rows(keys=keys):
             self.recommendations[one["commitment_id"]].append(one["recommendation__reference"])
             slug = one["recommendation__theme__slug"]
             if slug:
@@ -230,16 +259,13 @@ class Beside:
                 self.themes[one["commitment_id"]][slug] = theme
 
     def _areas(self, keys: list[int]) -> None:
-        placed = CommitmentArea.objects.filter(commitment__in=keys).order_by("area__code")
-        for one in placed.values("commitment_id", "area__code", "area__name"):
+        for one in _AREAS.rows(keys=keys):
             area = {"code": one["area__code"], "name": one["area__name"]}
             self.areas[one["commitment_id"]].append(area)
 
 
 def _findings(claims: list[Any]) -> dict[Any, Shape]:
     """The latest finding on each of these claims."""
-    found = Verification.objects.filter(claim__in=claims).order_by("position")
-    columns = ("id", "claim_id", "finding", "reason", "published_at")
     return {
         one["claim_id"]: {
             "id": one["id"],
@@ -248,7 +274,7 @@ def _findings(claims: list[Any]) -> dict[Any, Shape]:
             "reason": one["reason"] or None,
             "at": one["published_at"],
         }
-        for one in found.values(*columns)
+        for one in (_FINDINGS.rows(keys=claims) if claims else ())
     }
 
 
@@ -309,7 +335,3 @@ def _voices(row: Shape, beside: Beside) -> Shape:
         "panel": beside.findings.get(row["claim_id"]),
         "gap": dict(GAP),
     }
-
-
-def _truth(holds: Q) -> Case:
-    return Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import BigIntegerField
 from rest_framework import serializers
 
 from api.http.views import Shape
 from commitments.choices import HandOverState
 from commitments.models import HandOver
+from record.prepared import Blank, Prepared
 
 
 class OfferedOwnerOut(serializers.Serializer[Any]):
@@ -30,8 +32,15 @@ class HandOverOut(serializers.Serializer[Any]):
     decision_reason = serializers.CharField(allow_null=True)
 
 
+_OFFERED = Prepared(
+    lambda: HandOver.objects.filter(commitment=Blank("key", BigIntegerField())).order_by().values("pk")
+)
+
+
 def shapes(commitment: int) -> list[Shape]:
-    """The JSON of every offer of the commitment with this key, newest first; two queries."""
+    """The JSON of every offer of the commitment with this key, newest first; one query where there is none."""
+    if not _OFFERED.row(key=commitment):
+        return []
     rows = HandOver.objects.filter(commitment=commitment).select_related("organisation")
     return [_shape(row) for row in rows.prefetch_related("owners__team__organisation")]
 

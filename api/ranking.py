@@ -7,8 +7,8 @@ from django.http import QueryDict
 
 
 def ranked(rows: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
-    """`rows` with a rank of nothing, unless the words of `q` are going to rank them."""
-    if "q" in data:
+    """`rows` with a rank of nothing, where one is asked for and no words of `q` make it."""
+    if "q" in data or not data.get("ordering", "").endswith("rank"):
         return rows
     nothing = ExpressionWrapper(F("position") * 0, output_field=BigIntegerField())
     found: QuerySet[Any] = rows.annotate(rank=nothing)

@@ -20,6 +20,7 @@ from commitments.choices import RequestState, Status
 from commitments.models import Correction, Evidence, ProgressUpdate
 from commitments.promises import EvidenceLink
 from commitments.search import matching
+from record.prepared import Among, Prepared
 
 SOME_EVIDENCE: dict[str, Any] = {"many": True, "max_length": 20}
 COLUMNS = (
@@ -120,11 +121,19 @@ class UpdateFilters(ThroughCommitment):
         return matching(rows, value)
 
 
+_EVIDENCE = Prepared(
+    lambda: (
+        Evidence.objects.filter(Among("update", "keys"))
+        .order_by("order", "pk")
+        .values("update_id", "title", "url", "dated")
+    )
+)
+
+
 def shapes(rows: list[Shape], base: str) -> list[Shape]:
     """The JSON of rows from `.values(*COLUMNS)`; one query for all their evidence."""
     evidence: dict[Any, list[Shape]] = defaultdict(list)
-    links = Evidence.objects.filter(update__in=[row["id"] for row in rows]).order_by("order", "pk")
-    for link in links.values("update_id", "title", "url", "dated"):
+    for link in _EVIDENCE.rows(keys=[row["id"] for row in rows]) if rows else ():
         shown = {name: value for name, value in link.items() if name != "update_id"}
         evidence[link["update_id"]].append(shown)
     return [_shape(row, evidence[row["id"]], base) for row in rows]

@@ -26,8 +26,19 @@ def wordings(row: Mapping[str, Any], fields: Iterable[str], approved: QuerySet[C
 
     `approved` are its corrections that took effect; those of owners and dates are told with the others.
     """
-    columns = ("id", "field", "old", "new", "reason", "updated_at")
-    changes = list(approved.order_by("updated_position").values(*columns))
+    return told(row, fields, list(changes_of(approved)))
+
+
+def changes_of(approved: QuerySet[Correction]) -> QuerySet[Any]:
+    """What a wording needs to know of corrections, the oldest first."""
+    rows: QuerySet[Any] = approved.order_by("updated_position").values(
+        "id", "field", "old", "new", "reason", "updated_at"
+    )
+    return rows
+
+
+def told(row: Mapping[str, Any], fields: Iterable[str], changes: list[Shape]) -> list[Shape]:
+    """The same from rows of `changes_of`."""
     first = [_first(row, field, changes) for field in fields]
     later = [_later(change) for change in changes]
     order = list(dict.fromkeys([*fields, *(change["field"] for change in changes)]))

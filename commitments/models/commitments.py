@@ -1,5 +1,6 @@
 """What owners promise, who they are, and how one promise came from another."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import ClassVar, Self
 from uuid import uuid4
@@ -64,6 +65,39 @@ def standing(today: date) -> Case:
         default=Value(Standing.NO_WORD.value),
         output_field=models.CharField(),
     )
+
+
+def standing_needs(name: Standing, today: date) -> Q:
+    """What must hold for a standing, said in columns that an index can find; it does not suffice."""
+    completed = Q(status=Status.COMPLETED)
+    return {
+        Standing.ABANDONED: Q(status=Status.ABANDONED),
+        Standing.SUPERSEDED: Q(status=Status.SUPERSEDED),
+        Standing.CONTESTED: IS_CONTESTED,
+        Standing.VERIFIED: completed & Q(finding=Finding.VERIFIED),
+        Standing.UNVERIFIED: completed & Q(verify_by__lt=today),
+        Standing.CLAIMED: completed,
+        Standing.VERY_LATE: is_very_late(today),
+        Standing.LATE: is_overdue(today),
+        Standing.SILENT: is_silent(today),
+        Standing.ON_TRACK: Q(status=Status.IN_PROGRESS),
+        Standing.NOT_STARTED: Q(status=Status.NOT_STARTED),
+        Standing.NO_WORD: Q(status=None),
+    }[name]
+
+
+def truth(holds: Q) -> Case:
+    """A condition as a value: false where it is not known to hold."""
+    return Case(When(holds, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
+FACTS: dict[str, Callable[[date], Q]] = {
+    "overdue": is_overdue,
+    "silent": is_silent,
+    "contested": lambda today: IS_CONTESTED,
+    "measurable": lambda today: IS_MEASURABLE,
+}
+"""Facts of their own, whatever the standing, for a given day."""
 
 
 class CommitmentQuerySet(GuardedQuerySet["Commitment"]):

@@ -1,0 +1,156 @@
+"""Questions to the database that are compiled once: only what is filled in changes from one asking to the next.
+
+To compile a queryset costs more than to answer it. A prepared one says `Blank("today")` where a value comes later, and
+`Among("pk", "keys")` for a list of any length, so that its SQL is the same every time.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django.db import connection
+from django.db.models import BooleanField, CharField, DateField, Expression, F, Field, QuerySet
+from psycopg.types.datetime import TimestamptzLoader
+
+Row = dict[str, Any]
+
+
+class Blank(Expression):
+    """A place in a prepared query. It stands for a date, unless another field is said; days may be taken off it."""
+
+    def __init__(
+        self, name: str, field: "Field[Any, Any] | None" = None, shift: timedelta = timedelta()
+    ) -> None:
+        super().__init__(output_field=field or DateField())
+        self.name, self.shift = name, shift
+
+    @classmethod
+    def day(cls, name: str) -> Any:
+        """A place for a date, wherever a date is expected."""
+        return cls(name)
+
+    def __sub__(self, other: Any) -> Any:
+        return Blank(self.name, self.output_field, self.shift - other)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Itself among the parameters, to be filled in."""
+        return "%s", [self]
+
+    def filled(self, given: Row) -> Any:
+        """The parameter for the database."""
+        value = given[self.name]
+        if isinstance(value, date):
+            return connection.ops.adapt_datefield_value(value + self.shift)
+        return connection.ops.adapt_unknown_value(value)
+
+
+class Keys(Blank):
+    """A place for a list: an array on PostgreSQL, JSON on SQLite."""
+
+    def filled(self, given: Row) -> Any:
+        """The parameter for the database."""
+        keys = list(given[self.name])
+        if connection.vendor == "postgresql":
+            return keys
+        return json.dumps([key if isinstance(key, int | str) else key.hex for key in keys])
+
+
+class Among(Expression):
+    """Whether a column (of numbers, UUIDs or texts) is one of the values that will be filled in under `name`."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, name: str) -> None:
+        super().__init__()
+        self.column: Any = F(column)
+        self.keys = Keys(name, CharField())
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.column]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        [self.column] = exprs
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """An array of any length is one parameter."""
+        column, params = compiler.compile(self.column)
+        return f"({column} = ANY(%s))", [*params, self.keys]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """A JSON list of any length is one parameter."""
+        column, params = compiler.compile(self.column)
+        keys = "SELECT value FROM json_each(%s)"
+        return f"({column} IN ({keys}))", [*params, self.keys]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    sql: str
+    params: Sequence[Any]
+    names: Sequence[str]
+    compiler: Any
+    converters: Any
+
+
+class Prepared:
+    """A queryset of `.values(…)`, compiled when it is first asked, for each kind of database."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any]]) -> None:
+        self._build = build
+        self._plans: dict[str, _Plan] = {}
+
+    def rows(self, **given: Any) -> list[Row]:
+        """The rows, with the blanks filled in."""
+        plan = self._plans.get(connection.vendor) or self._compiled()
+        with connection.cursor() as cursor:
+            _read_times_quickly(cursor)
+            cursor.execute(plan.sql, [p.filled(given) if isinstance(p, Blank) else p for p in plan.params])
+            found: Iterable[Any] = cursor.fetchall()
+        if plan.converters:
+            found = plan.compiler.apply_converters(found, plan.converters)
+        names = plan.names
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def row(self, **given: Any) -> Row | None:
+        """The first row, if there is one."""
+        found = self.rows(**given)
+        return found[0] if found else None
+
+    def _compiled(self) -> _Plan:
+        query = self._build().query
+        compiler: Any = query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        if connection.vendor == "postgresql":
+            sql, params = _with_constants(sql, params)
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        names = tuple(query.selected or (*query.values_select, *query.annotation_select))
+        plan = _Plan(sql, params, names, compiler, converters)
+        self._plans[connection.vendor] = plan
+        return plan
+
+
+def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The SQL with everything but the blanks written into it: the driver would quote each anew at every asking."""
+    waiting, blanks = iter(params), []
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        value = next(waiting)
+        if isinstance(value, Blank):
+            blanks.append(value)
+            return "%s"
+        return cast("str", cursor.mogrify("%s", [value])).replace("%", "%%")
+
+    with connection.cursor() as cursor:
+        return re.sub("%[s%]", written, sql), blanks
+
+
+def _read_times_quickly(cursor: Any) -> None:
+    """Let the driver's own C code read times, which come in UTC: Django's reader is in Python, to name other zones."""
+    if connection.vendor == "postgresql" and connection.timezone_name == "UTC":
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)

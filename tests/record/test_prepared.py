@@ -1,0 +1,73 @@
+"""Prepared questions: they answer what the queryset would, on both databases, and are compiled once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import CharField, QuerySet
+
+from api.commitment_shapes import CARDS, COLUMNS, with_clocks
+from commitments.models import Commitment, ProgressUpdate
+from record.prepared import Among, Blank, Prepared
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def by_key(rows: Any) -> list[Any]:
+    """In the order of their keys."""
+    return sorted(rows, key=lambda row: row["id"])
+
+
+def test_a_prepared_question_answers_as_the_queryset_does() -> None:
+    assembly = make.assembly()
+    for share in (None, "100 %"):
+        made = make.commitment(assembly, due=make.DUE, body=share or "Patrols.", **make.MEASURABLE)
+        make.claim(made)
+    keys = list(Commitment.objects.values_list("pk", flat=True))
+    for days in (0, 1, 100, 400):
+        today = make.TODAY + timedelta(days=days)
+        asked = with_clocks(today).filter(pk__in=keys).values(*COLUMNS)
+        assert by_key(CARDS.rows(today=today, keys=keys)) == by_key(asked)
+
+
+def test_a_list_may_have_any_length_and_hold_numbers_texts_or_uuids() -> None:
+    made = [make.commitment(make.assembly(name)) for name in ("one", "two", "three")]
+    claim = make.claim(made[0])
+    numbers = Prepared(lambda: Commitment.objects.filter(Among("pk", "keys")).order_by("pk").values("pk"))
+    texts = Prepared(lambda: Commitment.objects.filter(Among("reference", "keys")).values("pk"))
+    uuids = Prepared(lambda: ProgressUpdate.objects.filter(Among("pk", "keys")).values("pk"))
+    assert [row["pk"] for row in numbers.rows(keys=[made[0].pk, made[2].pk])] == [made[0].pk, made[2].pk]
+    assert numbers.rows(keys=[]) == []
+    assert texts.rows(keys=[made[1].reference]) == [{"pk": made[1].pk}]
+    assert uuids.row(keys=[claim.pk]) == {"pk": claim.pk}
+
+
+def test_signs_that_mean_something_to_a_driver_are_only_text() -> None:
+    make.commitment(body="100 %s of '%%' it")
+    found = Prepared(
+        lambda: (
+            Commitment.objects.filter(body__contains="100 %s of '%%'", reference=Blank("name", CharField()))
+            .order_by()
+            .values("body")
+        )
+    )
+    reference = Commitment.objects.get().reference
+    assert found.row(name=reference) == {"body": "100 %s of '%%' it"}
+    assert found.row(name="' OR 1=1 --") is None
+
+
+def test_it_is_compiled_once() -> None:
+    built = []
+
+    def build() -> QuerySet[Any]:
+        built.append(1)
+        return Commitment.objects.filter(due_on__lt=Blank.day("today") - timedelta(days=1)).values("pk")
+
+    asked = Prepared(build)
+    made = make.commitment(due=make.DUE)
+    due = made.due_on
+    assert due is not None
+    assert asked.rows(today=due + timedelta(days=1)) == []
+    assert asked.rows(today=due + timedelta(days=2)) == [{"pk": made.pk}]
+    assert built == [1]
