@@ -25,8 +25,8 @@ test: ## the tests, on SQLite and on a real PostgreSQL, with coverage
 check: ## format, lint, types, import contracts, migrations, openapi.yaml, documents
 	@$(PYTHON) run.py check
 
-bench: ## how fast it answers, on this machine
-	@$(PYTHON) run.py bench
+bench: ## how fast it answers, beside a stock API and bare SQL (SIZE=2000, OPTIONS="--growth")
+	@$(PYTHON) run.py bench $(if $(SIZE),--commitments $(SIZE)) $(OPTIONS)
 
 format: ## put the code into the agreed form
 	@$(PYTHON) run.py format

@@ -35,7 +35,7 @@ python3 run.py            serve the real record at http://127.0.0.1:8000/ (data 
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
 python3 run.py test       the tests, on SQLite and on a real PostgreSQL; what follows goes to pytest
 python3 run.py check      format, lint, types, imports, migrations, openapi.yaml
-python3 run.py bench      how fast it answers, on this machine
+python3 run.py bench      how fast it answers, beside a stock API and bare SQL (--help, docs/performance.md)
 python3 run.py format     put the code into the agreed form
 python3 run.py openapi    write openapi.yaml anew
 python3 run.py requirements   compile requirements/ anew, with hashes (--upgrade for newer versions)
@@ -250,9 +250,9 @@ def check() -> int:
 
 
 def bench(*arguments: str) -> int:
-    """Measure."""
-    install("runtime")
-    return run([str(python()), "-m", "tests.perf.bench", *arguments])
+    """Measure, beside a stock API and beside bare SQL."""
+    install("test")  # a real PostgreSQL is among the tests' requirements
+    return run([str(python()), "-m", "bench", *arguments])
 
 
 def tidy() -> int:

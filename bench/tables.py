@@ -1,6 +1,7 @@
 """Rows into the tables of a new database by the shortest way: COPY on PostgreSQL, many at once on SQLite."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,7 +12,9 @@ from uuid import UUID
 import psycopg
 from django.db import models
 
-AT_ONCE = 5000
+AT_ONCE, LINES_AT_ONCE = 5000, 500
+ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+ESCAPES = re.compile(r"[\\\n\r\t]")
 Model = type[models.Model]
 Row = dict[str, Any]
 
@@ -59,30 +62,55 @@ class PostgresSink:
     def __init__(self, address: str) -> None:
         self._address = address
         self._stack = ExitStack()
-        self._writers: dict[Model, Callable[[Row], None]] = {}
+        self._copies: dict[Model, _Copy] = {}
 
     def put(self, model: Model, row: Row) -> None:
         """Take one row."""
-        writer = self._writers.get(model) or self._opened(model)
-        writer(row)
+        copy = self._copies.get(model) or self._opened(model)
+        copy.put(row)
 
-    def _opened(self, model: Model) -> Callable[[Row], None]:
+    def _opened(self, model: Model) -> "_Copy":
         form = Form(model)
         connection = self._stack.enter_context(psycopg.connect(self._address))
         # No trigger and no foreign key is asked: the rows come whole, and the bench database is nobody's record.
         connection.execute("SET session_replication_role = replica")
         cursor = self._stack.enter_context(connection.cursor())
         copy = self._stack.enter_context(cursor.copy(f'COPY "{form.table}" ({form.named}) FROM STDIN'))
-
-        def write(row: Row) -> None:
-            copy.write_row(form.values(row))
-
-        self._writers[model] = write
-        return write
+        self._copies[model] = _Copy(form, copy.write)
+        return self._copies[model]
 
     def close(self) -> None:
         """Finish every COPY and commit."""
+        for copy in self._copies.values():
+            copy.flush()
         self._stack.close()
+
+
+class _Copy:
+    """The rows of one table in COPY's text form; several times as quick as handing over value by value."""
+
+    def __init__(self, form: Form, write: Callable[[str], None]) -> None:
+        self._form, self._write = form, write
+        self._lines: list[str] = []
+
+    def put(self, row: Row) -> None:
+        self._lines.append("\t".join([copied(value) for value in self._form.values(row)]))
+        if len(self._lines) >= LINES_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        self._lines.append("")
+        self._write("\n".join(self._lines))
+        self._lines.clear()
+
+
+def copied(value: Any) -> str:
+    """A value in COPY's text form."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(ESCAPED) if ESCAPES.search(value) else value
+    return f"\\\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 class SqliteSink:

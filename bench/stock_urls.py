@@ -1,0 +1,14 @@
+"""The addresses of the stock API."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from bench import stock
+
+router = SimpleRouter()
+router.register("commitments", stock.CommitmentViewSet)
+router.register("updates", stock.UpdateViewSet)
+router.register("themes", stock.ThemeViewSet)
+router.register("events", stock.EntryViewSet)
+
+urlpatterns = [path("api/v1/", include(router.urls))]
