@@ -18,7 +18,7 @@ from commitments.choices import ReplyDays
 from commitments.models import Area, Assembly, Commitment, Recommendation
 
 MOST_FACTS = 100
-PREFIX = r"^[A-Z]{1,6}[0-9]{2,4}\Z"
+PREFIX = r"^[A-Z][A-Z0-9]{0,9}\Z"
 PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z"
 
 

@@ -56,7 +56,7 @@ class Pattern(Value):
 
 
 SLUG = Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "A slug such as waltham-forest-2024")
-REFERENCE = Pattern(r"[A-Z]{1,6}[0-9]{2,4}-[A-Z][0-9]{2,6}", "A reference such as WF24-C012")
+REFERENCE = Pattern(r"[A-Z][A-Z0-9]{0,9}-[A-Z][0-9]{2,6}", "A reference such as WF24-C012")
 AREA_CODE = Pattern(r"[A-Z][0-9]{8}", "An ONS code such as E09000031")
 PERIOD = Pattern(r"[0-9]{4}-Q[1-4]", "A quarter such as 2026-Q4")
 

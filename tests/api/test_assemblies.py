@@ -51,6 +51,17 @@ def test_a_convenor_publishes_with_facts_that_sources_report_differently(
     assert api.get(f"{LIST}?area=E09000026").json()["results"] == []
 
 
+@pytest.mark.parametrize("prefix", ["N", "NAP5", "B2B", "NH26", "ABCDEFGHIJ"])
+def test_every_prefix_that_a_file_may_carry_is_taken_and_found(
+    api: CheckingClient, convenor: str, prefix: str
+) -> None:
+    assert api.send("POST", LIST, {**NEW, "prefix": prefix}, key=convenor).status_code == 201
+    asked = make.recommendation(Assembly.objects.get(prefix=prefix))
+    make.commitment(asked.assembly, recommendations=[asked])
+    found = api.get(f"/api/v1/commitments/?recommendation={prefix}-R01")
+    assert [one["reference"] for one in found.json()["results"]] == [f"{prefix}-C001"]
+
+
 def test_counts_are_of_what_was_published(api: CheckingClient) -> None:
     assembly = make.assembly()
     make.recommendation(assembly)
