@@ -68,6 +68,7 @@ class Slot:
 
 
 WITHHELD = Shown()
+WHOLE = "*"
 
 
 def shown(tally: Tally) -> Shown:
@@ -87,28 +88,33 @@ def shown(tally: Tally) -> Shown:
 
 
 def release(
-    whole: Tally, parts: Mapping[str, Tally], before: Sequence[Slot], *, known: Mapping[str, Shown]
+    whole: Tally,
+    parts: Mapping[str, Tally],
+    before: Sequence[Slot],
+    *,
+    known: Mapping[str, Shown],
+    never: frozenset[str] = frozenset(),
 ) -> dict[str, Shown]:
-    """What to publish now of a whole (named `""`) and its parts; what is not in the answer stays as it was.
+    """What to publish now of a whole (named `WHOLE`) and its parts; what is not in the answer stays as it was.
 
-    `before` is what earlier slots of the period showed, `known` the figures that stand now. Parts are withheld, the
-    smallest first, until no hidden number can be worked out; where that does not help nothing new is published. A part
-    comes out with its whole or not at all, so that no two slots can be set against each other.
+    `before` is what earlier slots of the period showed, `known` the figures that stand now, `never` the parts that are
+    no figure. Parts are withheld, the smallest first, until no hidden number can be worked out; where that does not
+    help nothing new is published. A part comes out with its whole or not at all, so that no two slots can be set
+    against each other.
     """
-    if not _is_due(whole, known.get("")):
+    if not _is_due(whole, known.get(WHOLE)):
         return {}
-    tallies = {"": whole, **parts}
+    tallies = {WHOLE: whole, **{name: tally for name, tally in parts.items() if name not in never}}
     due = {name: shown(tally) for name, tally in tallies.items() if _is_due(tally, known.get(name))}
     candidates = {name: figure for name, figure in due.items() if figure != known.get(name, WITHHELD)}
-    while any(not figure.is_withheld for figure in candidates.values()):
-        now = _slot(candidates, list(parts))
-        if is_safe([*before, now]):
+    while WHOLE in candidates:
+        if is_safe([*before, _slot(candidates, list(parts))]):
             return candidates
-        published = [name for name, figure in candidates.items() if name and not figure.is_withheld]
+        published = [name for name, figure in candidates.items() if name != WHOLE and not figure.is_withheld]
         if not published:
             return {}
         del candidates[min(published, key=lambda name: (tallies[name].n, name))]
-    return candidates
+    return {}
 
 
 def _is_due(tally: Tally, known: Shown | None) -> bool:
@@ -118,7 +124,7 @@ def _is_due(tally: Tally, known: Shown | None) -> bool:
 
 def _slot(figures: Mapping[str, Shown], parts: Sequence[str]) -> Slot:
     number = {name: figure.n for name, figure in figures.items()}
-    return Slot(number.get(""), {name: number.get(name) for name in parts})
+    return Slot(number.get(WHOLE), {name: number.get(name) for name in parts})
 
 
 def is_safe(slots: Sequence[Slot]) -> bool:

@@ -1,19 +1,15 @@
 """Cutting figures: once a week what residents said is counted, passed through the gate, and published as entries."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
-
-from django.db.models import Count
+from typing import Any
 
 from commitments import events
-from commitments.models import Commitment, Theme
-from ratings import disclosure, periods, statistics
+from ratings import counting, disclosure, periods, statistics
 from ratings.actions.mixing import mix_ballots, sweep
-from ratings.choices import Stratum
+from ratings.counting import ALL, Part
 from ratings.disclosure import Shown, Slot, Tally
-from ratings.models import Ballot, Changed, Figure, RatingPeriod
+from ratings.models import Changed, Figure, RatingPeriod
 from ratings.subjects import Rated
 from record import clock
 from record.guarded import Recorded
@@ -24,16 +20,6 @@ CUT_ON = 0
 STAYS_OPEN = timedelta(days=14)
 """So long after its end a quarter is still cut, so that its last ratings come out."""
 NUMBERS = ("n", "dont_know", "mean", "low", "high")
-
-
-class Part(NamedTuple):
-    """Which figure of a subject: all of it, or one group."""
-
-    by: str
-    group: str
-
-
-ALL = Part("all", "")
 
 
 def slot_of(today: date) -> date:
@@ -62,9 +48,9 @@ def _still_cut(period: RatingPeriod, today: date) -> bool:
 
 
 def _cut_period(period: RatingPeriod, slot: date, today: date) -> int:
-    tallies = _tallies(period)
-    named = _subjects(tallies)
-    cut = sum(_cut(period, named[name], tallies[name], slot, today) for name in sorted(named))
+    subjects = counting.changed_subjects(period)
+    tallies = counting.tallies(period, subjects)
+    cut = sum(_cut(period, subjects[name], tallies[name], slot, today) for name in sorted(subjects))
     _close_slot(period, slot)
     return cut
 
@@ -72,49 +58,6 @@ def _cut_period(period: RatingPeriod, slot: date, today: date) -> int:
 @action
 def _close_slot(period: RatingPeriod, slot: date) -> None:
     RatingPeriod.objects.filter(pk=period.pk).update(last_slot=slot)
-
-
-def _tallies(period: RatingPeriod) -> dict[str, dict[Part, Tally]]:
-    """What stands behind every figure of the period, where anything changed since the last slot."""
-    changed: dict[tuple[str, Part], int] = {}
-    for row in Changed.objects.filter(period=period, ratings__gt=0):
-        changed[row.subject, Part(row.by, row.group)] = row.ratings
-    subjects = {subject for subject, _ in changed}
-    counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0] * 6))
-    for subject, stratum, score, number in _counted(period, subjects):
-        counts[subject][stratum][score or 0] += number
-    return {
-        subject: {
-            part: _tally(numbers, changed.get((subject, part), 0))
-            for part, numbers in _parts(counts[subject]).items()
-        }
-        for subject in subjects
-    }
-
-
-def _counted(period: RatingPeriod, subjects: Iterable[str]) -> Iterable[tuple[str, str, int | None, int]]:
-    rows = Ballot.objects.filter(period=period, subject__in=subjects).order_by()
-    return rows.values_list("subject", "stratum", "score").annotate(number=Count("pk"))
-
-
-def _parts(strata: Mapping[str, list[int]]) -> dict[Part, list[int]]:
-    """All of a subject's ratings, and those of each stratum; place 0 counts those who do not know."""
-    found = {Part("stratum", name): list(strata.get(name, [0] * 6)) for name in Stratum.values}
-    return {ALL: [sum(numbers) for numbers in zip(*found.values(), strict=True)], **found}
-
-
-def _tally(numbers: list[int], changed: int) -> Tally:
-    one, two, three, four, five = numbers[1:]
-    return Tally((one, two, three, four, five), numbers[0], changed)
-
-
-def _subjects(tallies: Mapping[str, Any]) -> dict[str, Rated]:
-    """The commitments and themes of these names, in two queries."""
-    references = [name.partition(":")[2] for name in tallies if name.startswith("commitment:")]
-    found: list[Rated] = list(Commitment.objects.filter(reference__in=references).select_related("assembly"))
-    slugs = [name.rpartition("/")[2] for name in tallies if name.startswith("theme:")]
-    found += Theme.objects.filter(slug__in=slugs).select_related("assembly")
-    return {one.record_subject: one for one in found if one.record_subject in tallies}
 
 
 @action
@@ -126,29 +69,45 @@ def _cut(period: RatingPeriod, subject: Rated, tallies: Mapping[Part, Tally], sl
     )
     if earlier and earlier[-1].slot >= slot:
         return 0
-    released = disclosure.release(
-        tallies[ALL],
-        {part.group: tally for part, tally in tallies.items() if part.by == "stratum"},
-        _slots(earlier),
-        known={row.group: _shown(row) for row in earlier if row.latest},
-    )
-    if not released:
+    figures = _released(subject, tallies, earlier)
+    if not figures:
         return 0
-    figures = {_part(group): figure for group, figure in released.items()}
     _publish(period, subject, figures, slot, _tell(period, subject, figures, slot, today))
     return 1
 
 
-def _part(group: str) -> Part:
-    return Part("stratum", group) if group else ALL
+def _released(subject: Rated, tallies: Mapping[Part, Tally], earlier: list[Figure]) -> dict[Part, Shown]:
+    """What the gate lets through: each breakdown is audited with the whole, and one that objects stops all of it."""
+    figures: dict[Part, Shown] = {}
+    for by in counting.breakdowns(subject):
+        mine = [row for row in earlier if row.by in (by, ALL.by)]
+        found = disclosure.release(
+            tallies[ALL],
+            {part.group: tally for part, tally in tallies.items() if part.by == by},
+            _slots(mine, by),
+            known={_name(row): _shown(row) for row in mine if row.latest},
+            never=counting.NEVER_SHOWN,
+        )
+        if not found:
+            return {}
+        figures |= {_part(by, name): figure for name, figure in found.items()}
+    return figures
 
 
-def _slots(figures: Iterable[Figure]) -> list[Slot]:
+def _part(by: str, name: str) -> Part:
+    return ALL if name == disclosure.WHOLE else Part(by, name)
+
+
+def _name(row: Figure) -> str:
+    return disclosure.WHOLE if row.by == ALL.by else row.group
+
+
+def _slots(figures: Iterable[Figure], by: str) -> list[Slot]:
     """What earlier slots showed, in their order."""
     found: dict[date, Slot] = {}
     for row in figures:
-        slot = found.setdefault(row.slot, Slot(None, dict.fromkeys(Stratum.values)))
-        if row.by == "all":
+        slot = found.setdefault(row.slot, Slot(None, dict.fromkeys(counting.GROUPS[by])))
+        if row.by == ALL.by:
             slot.total = row.n
         else:
             slot.groups[row.group] = row.n

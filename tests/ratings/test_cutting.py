@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from commitments.models import Commitment
+from commitments.models import Commitment, Theme
 from ratings import actions, errors
 from ratings.models import Ballot, Figure, FreshBallot, RatingPeriod
 from ratings.subjects import Said
@@ -140,6 +140,36 @@ def test_local_and_other_residents_are_shown_apart_once_nothing_follows_from_it(
     actions.cut_figures(TODAY)
     shown = {(row.by, row.group): row.n for row in Figure.objects.filter(latest=True)}
     assert shown == {("all", ""): 45, ("stratum", "other"): 25}
+
+
+def rated_theme(answers: dict[str, int], question: str) -> Theme:
+    """A theme with so many ratings for each answer to a question."""
+    assembly = make.assembly()
+    theme = make.theme(assembly, "presence")
+    for answer, number in answers.items():
+        for voter in [make.person() for _ in range(number)]:
+            said = Said(2, communities={question: answer} if answer else {})
+            actions.cast(theme, by=voter, today=TODAY, said=said)
+    return theme
+
+
+def shown(by: str) -> dict[str, int | None]:
+    return dict(Figure.objects.filter(latest=True, by=by).values_list("group", "n"))
+
+
+def test_communities_are_shown_for_themes_where_enough_of_each_answered() -> None:
+    rated_theme({"asian": 20, "black": 15, "white": 25, "prefer_not_to_say": 12, "": 12}, "ethnic_group")
+    actions.cut_figures(TODAY)
+    assert shown("all") == {"": 85}
+    assert shown("ethnic_group") == {"asian": 20, "black": 15, "white": 25}
+    assert shown("religion") == {}
+
+
+def test_a_community_of_a_few_is_hidden_and_cannot_be_worked_out() -> None:
+    rated_theme({"disabled": 4, "not_disabled": 36}, "disability")
+    actions.cut_figures(TODAY)
+    assert shown("all") == {"": 40}
+    assert shown("disability") == {}
 
 
 def test_a_quarter_is_cut_for_two_weeks_after_it_ends(commitment: Commitment) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ratings import disclosure
-from ratings.disclosure import FEASIBLE, WITHHELD, Counts, Shown, Slot, Tally
+from ratings.disclosure import FEASIBLE, WHOLE, WITHHELD, Counts, Shown, Slot, Tally
 
 STRATA = ("local", "other", "member")
 
@@ -50,7 +50,7 @@ def test_those_who_do_not_know_are_counted_from_ten_on() -> None:
 
 @pytest.mark.parametrize("counts", [(0, 0, 0, 0, 11), (0, 0, 0, 1, 10), (0, 0, 0, 2, 9)])
 def test_that_all_said_the_same_is_not_shown(counts: Counts) -> None:
-    found, mirrored = disclosure.shown(Tally(counts)), disclosure.shown(Tally(counts[::-1]))  # type: ignore[arg-type]
+    found, mirrored = disclosure.shown(Tally(counts)), disclosure.shown(Tally(counts[::-1]))
     assert (found.mean, found.high) == (Decimal("4.8"), Decimal("5.0"))
     assert (mirrored.mean, mirrored.low) == (Decimal("1.2"), Decimal("1.0"))
     assert found == disclosure.shown(Tally((0, 0, 0, 0, 10)))
@@ -64,31 +64,31 @@ def test_shares_are_shown_where_a_step_of_five_percent_hides_ten_people() -> Non
 
 def test_a_small_group_is_hidden_and_another_with_it() -> None:
     # 45 − 25 − 20 would say that hardly anyone is left.
-    assert released(45, local=25, other=18, member=2) == {"": 45, "local": 25}
+    assert released(45, local=25, other=18, member=2) == {WHOLE: 45, "local": 25}
 
 
 def test_groups_stand_where_nothing_can_be_worked_out() -> None:
-    assert released(90, local=40, other=30, member=20) == {"": 90, "local": 40, "other": 30, "member": 20}
+    assert released(90, local=40, other=30, member=20) == {WHOLE: 90, "local": 40, "other": 30, "member": 20}
 
 
 def test_a_figure_waits_for_ten_changes() -> None:
-    known = {"": disclosure.shown(tally(40))}
+    known = {WHOLE: disclosure.shown(tally(40))}
     before = [Slot(40, dict.fromkeys(STRATA))]
     parts = {name: tally(0) for name in STRATA}
     assert disclosure.release(tally(49, changed=9), parts, before, known=known) == {}
     later = disclosure.release(tally(50, changed=10), parts, before, known=known)
-    assert later[""].n == 50
+    assert later[WHOLE].n == 50
 
 
 def test_a_figure_whose_raters_left_is_withheld_again() -> None:
-    known = {"": disclosure.shown(tally(20))}
+    known = {WHOLE: disclosure.shown(tally(20))}
     found = disclosure.release(
         tally(4, changed=16),
         {name: tally(0) for name in STRATA},
         [Slot(20, dict.fromkeys(STRATA))],
         known=known,
     )
-    assert found == {} or found[""].is_withheld
+    assert found == {} or found[WHOLE].is_withheld
 
 
 def test_what_earlier_slots_showed_counts() -> None:
@@ -142,7 +142,7 @@ def test_nothing_that_is_released_leaves_a_hidden_number_under_ten_apart(steps: 
         known |= found
         slots.append(
             Slot(
-                found[""].n if "" in found else None,
+                found[WHOLE].n if WHOLE in found else None,
                 {name: found[name].n if name in found else None for name in STRATA},
             )
         )
