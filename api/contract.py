@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.html import conditional_escape, format_html, format_html_join
 
 Json = dict[str, Any]
+BESIDE = (".csv", ".yaml", "/feed.atom")
 METHODS = ("get", "post", "patch", "put", "delete")
 DEEPEST = 4
 """How far into nested objects a table of fields goes."""
@@ -30,20 +31,25 @@ def document() -> Json:
 
 @cache
 def chapters() -> dict[str, list[Json]]:
-    """The operations of each resource, in the order of their addresses; `.csv` addresses stand with their lists."""
+    """The operations of each resource, in the order of their addresses; tables and feeds stand with their lists."""
     found: dict[str, list[Json]] = {}
     paths: Json = document()["paths"]
     for path in sorted(paths, key=lambda path: (path.count("/"), path)):
-        if path.endswith((".csv", ".yaml")):
+        if path.endswith(BESIDE):
             continue
         for method in METHODS:
             if method in paths[path]:
-                one = _operation(method, path, paths[path][method], f"{path.rstrip('/')}.csv" in paths)
+                one = _operation(method, path, paths[path][method])
                 found.setdefault(one["tag"], []).append(one)
     return dict(sorted(found.items()))
 
 
-def _operation(method: str, path: str, given: Json, has_csv: bool) -> Json:
+def _beside(path: str, method: str, address: str) -> str:
+    """An address beside a list's own, if the list has it."""
+    return address if method == "get" and path.endswith("/") and address in document()["paths"] else ""
+
+
+def _operation(method: str, path: str, given: Json) -> Json:
     needed = [need for need in given.get("security", []) if need]
     body = given.get("requestBody")
     return {
@@ -56,7 +62,8 @@ def _operation(method: str, path: str, given: Json, has_csv: bool) -> Json:
         "is_public": {} in given.get("security", [{}]),
         "scope": next((scope for need in needed for scope in need.get("key", [])), ""),
         "can_be_opened": method == "get" and "{" not in path and {} in given.get("security", []),
-        "csv": f"{path.rstrip('/')}.csv" if method == "get" and has_csv else "",
+        "csv": _beside(path, method, f"{path.rstrip('/')}.csv"),
+        "feed": _beside(path, method, f"{path}feed.atom"),
         "columns": _columns(given),
         "parameters": [_parameter(one) for one in given.get("parameters", [])],
         "body": _rows_of(body) if body else [],

@@ -26,6 +26,7 @@ from api.corrections import (
 )
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
+from api.feeds import FEED, LINK, feed_of
 from api.http.negotiation import CSV
 from api.http.views import PublicList
 from api.keys import Keys, OneKey
@@ -50,12 +51,20 @@ from api.updates import CommitmentUpdates, Update, Updates
 from api.verifications import Verifications
 
 Routes = list[URLPattern | URLResolver]
+READING = ["get", "head", "options"]
 
 
 def listed(address: str, view: type[PublicList]) -> Routes:
-    """The two addresses of a public list: the usual one, and the one that gives CSV whatever the Accept header."""
-    as_csv: Any = view.as_view(form=CSV, http_method_names=["get", "head", "options"])
-    return [path(f"{address}/", view.as_view()), path(f"{address}.csv", as_csv)]
+    """The addresses of a public list: the usual one, the one for CSV whatever the Accept header, and its feed's."""
+    as_csv: Any = view.as_view(form=CSV, http_method_names=READING)
+    feed: Any = feed_of(view)
+    if feed is None:
+        return [path(f"{address}/", view.as_view()), path(f"{address}.csv", as_csv)]
+    return [
+        path(f"{address}/", view.as_view(link=LINK)),
+        path(f"{address}.csv", as_csv),
+        path(f"{address}/{FEED}", feed.as_view(http_method_names=READING)),
+    ]
 
 
 assemblies: Routes = [

@@ -23,12 +23,15 @@ from django.utils.http import http_date, parse_http_date_safe
 from api.http.answers import JSON
 from api.http.errors import Problem
 from api.http.kept import SHELF, Kept
+from api.http.negotiation import ATOM, CALENDAR
 from record import clock
 from record.refusals import Stale
 
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
 ANY = "*"
+KEPT = {"json": JSON, "atom": f"{ATOM}; charset=utf-8", "ics": f"{CALENDAR}; charset=utf-8"}
+"""The forms whose bytes are kept, with what they are called."""
 BEFORE_THE_RECORD = datetime(2024, 1, 1, tzinfo=UTC)
 # Every public request asks this: as a queryset it cost a third of a 304.
 HEAD = "SELECT position, revision, at FROM record_head WHERE id = 1"
@@ -121,12 +124,12 @@ def known_answer(
 ) -> HttpResponse | None:
     """What can be answered without asking the database for more than the edition: 304, or kept bytes."""
     unmodified = not_modified(request, present, form, version)
-    if unmodified is not None or form != "json":
+    if unmodified is not None or form not in KEPT:
         return unmodified
     found = SHELF.find(present, address_of(request))
     if found is None or (version is None and _names_no_version(request)):
         return None
-    answer = HttpResponse(found.body, content_type=JSON)
+    answer = HttpResponse(found.body, content_type=KEPT[form])
     stamp(answer, present, found.tag)
     return answer
 
@@ -144,7 +147,7 @@ def published(
     address = address_of(request)
     tag = present.tag(version, form, address)
     stamp(answer, present, tag)
-    if form == "json" and isinstance(answer, HttpResponse):
+    if form in KEPT and isinstance(answer, HttpResponse):
         SHELF.keep(present, address, Kept(tag, answer.content))
     return answer
 

@@ -69,6 +69,7 @@ HEADERS: Json = {
     "RateLimitPolicy": _header("Your limit: so many requests in so many seconds.", always=False),
     "RetryAfter": _header("Seconds to wait.", {"type": "integer", "minimum": 0}),
     "WWWAuthenticate": _header("How to sign in."),
+    "Link": _header("Where the list's Atom feed is.", always=False),
     "Location": _header("The address of what was made.", always=False),
     "IdempotentReplayed": _header("`true`: an earlier answer, given again.", always=False),
 }
@@ -154,6 +155,8 @@ def headers_of(promise: Promise, method: str) -> Json:
     names = ["CacheControl", "RateLimit", "RateLimitPolicy"]
     if promise.public:
         names += ["ETag", "LastModified", "RecordPosition"]
+    if promise.public and promise.listed:
+        names.append("Link")
     if method == "POST":
         names += ["Location", "IdempotentReplayed"]
     found = _refs(names)

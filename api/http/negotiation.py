@@ -7,8 +7,10 @@ from api.http.errors import Problem
 JSON = "application/json"
 CSV = "text/csv"
 NDJSON = "application/x-ndjson"
+ATOM = "application/atom+xml"
+CALENDAR = "text/calendar"
 LISTS = (JSON, CSV, NDJSON)
-SHORT = {JSON: "json", CSV: "csv", NDJSON: "ndjson"}
+SHORT = {JSON: "json", CSV: "csv", NDJSON: "ndjson", ATOM: "atom", CALENDAR: "ics"}
 LONGEST_HEADER = 1000
 
 

@@ -5,6 +5,7 @@ A resource's file says which rows, which filters, which shape; everything that H
 
 from datetime import date
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -44,6 +45,8 @@ class Machine(APIView):
     form: str = ""
     """Set in urls.py (`as_view(form="text/csv")`) where the address itself names the form."""
     extra_parameters: ClassVar[frozenset[str]] = frozenset()
+    link: str = ""
+    """What a success says in its Link header: set in urls.py where there is something beside the address."""
 
     _count: throttling.Count | None = None
 
@@ -99,6 +102,8 @@ class Machine(APIView):
         response.headers.setdefault("Allow", self.default_response_headers["Allow"])
         if self._count:
             self._count.stamp(response)
+        if self.link and response.status_code == HTTPStatus.OK:
+            response.headers.setdefault("Link", self.link)
         if not self.reads_publicly or request.method not in READING:
             caching.keep_private(response)
         return response

@@ -84,8 +84,8 @@ def patch(who: str | frozenset[str], body: Any) -> Cell:
 
 
 def listed(address: str, *cells: Cell) -> tuple[Row, ...]:
-    """A public list, with its twin in CSV."""
-    return (f"{address}/", (READ, *cells)), (f"{address}.csv", (READ,))
+    """A public list, with its twin in CSV and its feed."""
+    return (f"{address}/", (READ, *cells)), (f"{address}.csv", (READ,)), (f"{address}/feed.atom", (READ,))
 
 
 SOURCE = {"url": "https://example.org/report", "reliability": "primary"}
