@@ -65,6 +65,9 @@ class TeamChange(inputs.StrictSerializer):
     reason = inputs.Prose()
 
 
+SOME_PASSING: dict[str, Any] = {"many": True, "required": False, "max_length": 1000}
+
+
 class PassingIn(inputs.StrictSerializer):
     """Which commitment goes to which successor."""
 
@@ -76,7 +79,7 @@ class ReorganisationIn(inputs.StrictSerializer):
     """Who takes over from a team that ends, and why; the first takes what `passing` gives to no other."""
 
     successors = serializers.ListField(child=inputs.Slug(), max_length=20, help_text="Slugs of teams.")
-    passing = PassingIn(many=True, required=False, max_length=1000)
+    passing = PassingIn(**SOME_PASSING)
     reason = inputs.Prose()
 
 
