@@ -1,7 +1,6 @@
 """`make bench`: builds what it needs, holds the answers against one another, measures, and says what was promised."""
 
 import argparse
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,15 +9,14 @@ from bench import growth, report, rounds
 from bench.agreement import Disagreement
 from bench.load import WrongAnswer
 from bench.served import FLOOR, KEPT, OURS, STOCK, Server, Staff
-from bench.store import FOLDER, HERE, POSTGRES, SQLITE, DataSet, Store, environment, open_store, say
+from bench.store import FOLDER, POSTGRES, SQLITE, DataSet, Store, open_store, run, say
 from tests.postgres import UnavailableError
 
 
 def asked(address: str, name: str) -> Path:
     """A file of questions that suit the database at this address."""
     file = FOLDER / "run" / f"questions-{name}.json"
-    command = [sys.executable, "-m", "bench.door", "questions", str(file)]
-    subprocess.run(command, cwd=HERE, env=environment(address), check=True)
+    run(address, "-m", "bench.door", "questions", str(file))
     return file
 
 

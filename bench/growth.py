@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import rounds
-from bench.load import measure
 from bench.report import judged, ratios, spoken
 from bench.rounds import Case
 from bench.served import FLOOR, KEPT, OURS, Server, Staff
@@ -111,10 +110,9 @@ def _cases(
 
 def _run(found: dict[DataSet, list[Case]], options: argparse.Namespace) -> None:
     """The same work of every size one after another, then the next work; then all again."""
-    for turn in range(options.rounds + 1):
+    for number in range(options.rounds + 1):
         for alike in zip(*found.values(), strict=True):
             for case in alike:
-                seconds = options.seconds / 2
-                result = measure(case.server.port, case.requests, case.status, seconds, options.connections)
-                if turn:  # the first turn warms up
+                result = rounds.turn(case, options.seconds / 2, options.connections)
+                if number:  # the first warms up
                     case.results.append(result)

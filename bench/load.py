@@ -20,6 +20,8 @@ class Result:
 
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    processor: float = 0.0
+    """Seconds that the server's workers computed meanwhile."""
 
     @property
     def rate(self) -> float:

@@ -57,14 +57,14 @@ class Report:
 
     def _figures(self) -> list[str]:
         lines = [
-            "| work | peer | a second | p50 ms | p99 ms | against stock | against the floor |",
-            "|---|---|--:|--:|--:|--:|--:|",
+            "| work | peer | a second | p50 ms | p99 ms | CPU ms | against stock | against the floor |",
+            "|---|---|--:|--:|--:|--:|--:|--:|",
         ]
         for case in sorted(self.cases, key=lambda one: self._works().index(one.work)):
             stock, floor = self.case(case.work, STOCK), self.case(case.work, FLOOR)
             lines.append(
                 f"| {case.work} | {case.peer} | {case.rate:,.0f} | {case.within(0.5):.2f} | {case.within(0.99):.2f}"
-                f" | {spread(case, stock)} | {spread(case, floor)} |"
+                f" | {case.processor:.2f} | {spread(case, stock)} | {spread(case, floor)} |"
             )
         return lines
 

@@ -37,6 +37,12 @@ class Case:
         """Answers a second, the median of the rounds."""
         return median(result.rate for result in self.results)
 
+    @property
+    def processor(self) -> float:
+        """Milliseconds that a worker computes for one answer, over all rounds."""
+        answers = sum(len(result.times) for result in self.results)
+        return sum(result.processor for result in self.results) / answers * 1000
+
     def within(self, share: float) -> float:
         """The time within which this share came, in milliseconds: the median of the rounds."""
         return median(result.within(share) for result in self.results) * 1000
@@ -140,14 +146,20 @@ def compare(made: list[Case]) -> int:
     return compared
 
 
+def turn(case: Case, seconds: float, connections: int) -> Result:
+    """One round of one case."""
+    before = case.server.processor()
+    result = measure(case.server.port, case.requests, case.status, seconds, connections)
+    result.processor = case.server.processor() - before
+    return result
+
+
 def run(made: list[Case], rounds: int, seconds: float, connections: int) -> None:
     """A short warm-up of each case, then the rounds; what reads comes first, for what writes changes the record."""
     for writing in (False, True):
         part = [case for case in made if (case.status == b"201") is writing]
         for case in part:
-            measure(case.server.port, case.requests, case.status, min(0.5, seconds), connections)
+            turn(case, min(0.5, seconds), connections)
         for _ in range(rounds):
             for case in part:
-                case.results.append(
-                    measure(case.server.port, case.requests, case.status, seconds, connections)
-                )
+                case.results.append(turn(case, seconds, connections))

@@ -1,5 +1,6 @@
 """The peers, each behind the same server with as many processes and threads, and how much memory they take."""
 
+import os
 import re
 import socket
 import subprocess
@@ -37,6 +38,7 @@ class Server:
     def __init__(self, peer: str, address: str, questions: Path, staff: Staff) -> None:
         application, settings, more = APPLICATIONS[peer]
         self.peer, self.port = peer, _free_port()
+        self._pids: list[int] = []
         self._log = (FOLDER / f"{peer.replace(', ', '-')}.log").open("wb")
         self._process = subprocess.Popen(
             [
@@ -74,8 +76,16 @@ class Server:
 
     def memory(self) -> int:
         """Bytes that its workers take on average: their proportional share where the system says, else all resident."""
-        workers = [_memory(pid) for pid in _children(self._process.pid)]
+        workers = [_memory(pid) for pid in self._workers()]
         return sum(workers) // len(workers) if workers else 0
+
+    def processor(self) -> float:
+        """Seconds that its workers have computed so far."""
+        return sum(_processor(pid) for pid in self._workers())
+
+    def _workers(self) -> list[int]:
+        self._pids = self._pids or _children(self._process.pid)
+        return self._pids
 
     def stop(self) -> None:
         """End it."""
@@ -105,6 +115,14 @@ def _children(pid: int) -> list[int]:
         if parent == pid and b"resource_tracker" not in words:
             found.append(int(stat.parent.name))
     return found
+
+
+def _processor(pid: int) -> float:
+    try:
+        fields = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> int:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,16 @@ from bench.postgres import Cluster
 
 HERE = Path(__file__).resolve().parents[1]
 FOLDER = Path(os.environ.get("BENCH_DIR") or HERE / "var" / "bench").resolve()
-SHAPING = ("*/migrations/*.py", "bench/dataset.py", "bench/ledger.py", "bench/story.py", "bench/tables.py",
-           "bench/words.py", "bench/world.py")  # fmt: skip
+MAKING = tuple(f"bench/{name}.py" for name in ("dataset", "ledger", "story", "tables", "words", "world"))
 POSTGRES, SQLITE = "postgres", "sqlite"
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """Which data: how many commitments, and how they are spread."""
+    """Which data: how many commitments, and how they are spread.
+
+    Migrations that came later are applied to what is kept: they only add (ARCHITECTURE.md, Style 15).
+    """
 
     size: int
     layout: str
@@ -28,13 +31,13 @@ class DataSet:
     @property
     def name(self) -> str:
         """The name of its database; it changes with the code that shapes it."""
-        return f"bench_{self.layout}_{self.size}_{digest()}"
+        return f"bench_{self.layout}_{self.size}_{digest(MAKING)}"
 
 
-def digest() -> str:
-    """What stands for the migrations and the making of data."""
+def digest(patterns: Iterable[str]) -> str:
+    """What stands for the content of these files."""
     summed = hashlib.sha256()
-    for pattern in SHAPING:
+    for pattern in patterns:
         for path in sorted(HERE.glob(pattern)):
             summed.update(path.read_bytes())
     return summed.hexdigest()[:8]
@@ -67,6 +70,7 @@ class PostgresStore:
             self.cluster.make(unready)
             fill(self.cluster.address_of(unready), data)
             self.cluster.rename(unready, data.name)
+        bring_up(address)
         return address
 
     def copy(self, data: DataSet) -> str:
@@ -94,7 +98,9 @@ class SqliteStore:
             unready = file.with_suffix(".unready")
             fill(f"sqlite:///{unready}", data)
             unready.rename(file)
-        return f"sqlite:///{file}"
+        address = f"sqlite:///{file}"
+        bring_up(address)
+        return address
 
     def copy(self, data: DataSet) -> str:
         """A copy to write in, made anew for each run."""
@@ -119,12 +125,27 @@ def fill(address: str, data: DataSet) -> None:
     """Migrate the database and fill it."""
     started = time.monotonic()
     say(f"Making {data.size:,} commitments ({data.layout}) …")
-    for command in (
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        [sys.executable, "-m", "bench.door", "dataset", address, str(data.size), data.layout],
-    ):
-        subprocess.run(command, cwd=HERE, env=environment(address), check=True)
+    migrate(address)
+    run(address, "-m", "bench.door", "dataset", address, str(data.size), data.layout)
     say(f"  made in {time.monotonic() - started:.0f} s")
+
+
+def bring_up(address: str) -> None:
+    """Apply the migrations that are newer than a kept data set."""
+    mark, present = FOLDER / "run" / f"{address.rpartition('/')[2]}.migrated", digest(["*/migrations/*.py"])
+    if not mark.exists() or mark.read_text() != present:
+        migrate(address)
+        mark.write_text(present)
+
+
+def migrate(address: str) -> None:
+    """Have the tables of today."""
+    run(address, "manage.py", "migrate", "--verbosity", "0")
+
+
+def run(address: str, *arguments: str) -> None:
+    """Run Python on the database at this address."""
+    subprocess.run([sys.executable, *arguments], cwd=HERE, env=environment(address), check=True)
 
 
 def say(words: str) -> None:
