@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from api.areas import Areas, OneArea
 from api.assemblies import Assemblies, OneAssembly
+from api.calendars import AnswerDates, CommitmentDates, ReplyDates
 from api.challenges import (
     ChallengeAdmission,
     ChallengeDetail,
@@ -77,6 +78,7 @@ assemblies: Routes = [
 ]
 recommendations: Routes = [
     *listed("recommendations", Recommendations),
+    path("recommendations/due-dates.ics", AnswerDates.as_view(http_method_names=READING)),
     path("recommendations/<slug:reference>/", OneRecommendation.as_view()),
     path("recommendations/<slug:reference>/asked/", Asking.as_view()),
     *listed("recommendations/<slug:reference>/responses", Responses),
@@ -85,6 +87,7 @@ recommendations: Routes = [
 ]
 commitments: Routes = [
     *listed("commitments", Commitments),
+    path("commitments/due-dates.ics", CommitmentDates.as_view(http_method_names=READING)),
     path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
     path("commitments/<slug:reference>/accept/", Acceptance.as_view()),
     path("commitments/<slug:reference>/hand-over/", HandOver.as_view()),
@@ -112,6 +115,7 @@ updates: Routes = [
 ]
 challenges: Routes = [
     *listed("challenges", Challenges),
+    path("challenges/due-dates.ics", ReplyDates.as_view(http_method_names=READING)),
     path("challenges/<uuid:id>/", ChallengeDetail.as_view()),
     path("challenges/<uuid:id>/admit/", ChallengeAdmission.as_view()),
     path("challenges/<uuid:id>/support/", ChallengeSupport.as_view()),

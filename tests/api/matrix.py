@@ -123,6 +123,7 @@ REGISTERS: tuple[Row, ...] = (
 )
 RECOMMENDATIONS: tuple[Row, ...] = (
     *listed("recommendations", post(CONVENOR, {**HOME, "title": "Listen", "body": "To everybody."})),
+    ("recommendations/due-dates.ics", (READ,)),
     ("recommendations/{recommendation}/", (READ,)),
     ("recommendations/{recommendation}/asked/", (post(CONVENOR, {"organisation": "council"}),)),
     *listed(
@@ -139,6 +140,7 @@ COMMITMENTS: tuple[Row, ...] = (
         post(LEAD_RESPONDER, {**HOME, **PROMISE}),
         post(CONVENOR, {**HOME, "title": "Review the panels", "source": SOURCE}),
     ),
+    ("commitments/due-dates.ics", (READ,)),
     (f"{ACTIVE}/", (READ,)),
     ("commitments/{entered}/accept/", (post(LEAD_RESPONDER, {"owners": NORTH}, 200),)),
     (f"{ACTIVE}/hand-over/", (post(LEAD_RESPONDER, {"owners": SOUTH, **WHY}, 200),)),
@@ -170,6 +172,7 @@ UPDATES: tuple[Row, ...] = (
 )
 CHALLENGES: tuple[Row, ...] = (
     *listed("challenges"),
+    ("challenges/due-dates.ics", (READ,)),
     ("challenges/{open}/", (READ,)),
     ("challenges/{proposed}/admit/", (post(CONVENOR, None, 200),)),
     ("challenges/{gathering}/support/", (post(RESIDENTS, None, 200),)),
