@@ -14,28 +14,10 @@ from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
+from api.scorecards import ScorecardOut
 from commitments import summaries
 
 CODE = r"^[A-Z][0-9]{8}\Z"
-
-
-class TeamScorecardOut(serializers.Serializer[Any]):
-    """What a body promised itself, and what became of it. Only `verified` counts as delivered."""
-
-    promised = serializers.IntegerField(help_text="Commitments that it published or accepted.")
-    verified = serializers.IntegerField()
-    claimed = serializers.IntegerField(help_text="Said to be complete, whatever was found.")
-    late = serializers.IntegerField(help_text="Past the due date with no standing claim.")
-    silent = serializers.IntegerField()
-    contested = serializers.IntegerField()
-    unanswered = serializers.IntegerField(help_text="Recommendations and challenges past their date.")
-    unanswered_challenges = serializers.IntegerField(help_text="Of commitments that it leads.")
-
-
-class ScorecardOut(TeamScorecardOut):
-    """The same for an organisation, which is asked about recommendations too."""
-
-    unanswered_recommendations = serializers.IntegerField()
 
 
 class TeamNameOut(serializers.Serializer[Any]):

@@ -15,7 +15,8 @@ from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.named import all_named, named
-from api.organisations import CODE, TeamScorecardOut
+from api.organisations import CODE
+from api.scorecards import TeamScorecardOut
 from commitments import summaries
 from commitments.actions import reorganise
 

@@ -13,6 +13,7 @@ from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.named import named
+from api.scorecards import ScorecardOut
 from commitments import actions, summaries
 from commitments.choices import Finding, Reliability, Standing
 from commitments.errors import NothingChanged
@@ -77,6 +78,10 @@ class OriginOut(serializers.Serializer[Any]):
     reliability = serializers.ChoiceField(Reliability.choices, allow_null=True)
 
 
+class ThemeScorecardOut(ScorecardOut):
+    """What was promised under a theme, and what became of it; what no owner said yes to is nobody's promise yet."""
+
+
 class ThemeOut(serializers.Serializer[Any]):
     """A theme, and how its commitments stand, each counted once."""
 
@@ -97,6 +102,7 @@ class ThemeOut(serializers.Serializer[Any]):
     contested = serializers.IntegerField()
     lateness = LatenessOut()
     voices = ThemeVoicesOut()
+    scorecard = ThemeScorecardOut()
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -176,7 +182,7 @@ def detail(row: Any, base: str, today: date) -> Shape:
 
 
 def _shape(row: Any, base: str, summary: Shape) -> Shape:
-    claims, findings = summary.pop("claims"), summary.pop("findings")
+    counted = {name: count for name, count in summary.items() if name not in ("claims", "findings")}
     return {
         "slug": row.slug,
         "title": row.title,
@@ -186,11 +192,11 @@ def _shape(row: Any, base: str, summary: Shape) -> Shape:
         "url": f"{base}/api/v1/assemblies/{row.assembly.slug}/themes/{row.slug}/",
         "origin": _origin(row.origin),
         "recommendations": row.recommended,
-        **summary,
+        **counted,
         "voices": {
-            "owner": claims,
+            "owner": summary["claims"],
             "residents": dict(WITHHELD),
-            "panel": findings,
+            "panel": summary["findings"],
             "gap": {"value": None, "method": "gap/1"},
         },
         **parts.recorded(row),

@@ -1,166 +1,129 @@
 """Reads across models: how the commitments of a theme stand, and what each organisation and team has kept.
 
-Each function answers for many themes or bodies at once, in a constant number of queries.
+Each function answers for many themes or bodies at once, in a constant number of queries; the counting is
+in `commitments/tallies.py`.
+What was counted is remembered until an entry is written on which it could rest (for a theme: one of its assembly, or of
+none; for a body: any), or the London day ends.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from statistics import fmean
 from typing import Any
 
-from django.db.models import Count, Q
-
-from commitments import standing
-from commitments.choices import ChallengeState, Finding, Standing, Status
-from commitments.models import Asked, Challenge, Commitment
-from commitments.models.commitments import IS_CONTESTED, is_overdue, is_silent
+from commitments import tallies
+from commitments.choices import Finding, Standing
+from record.remembering import Remembered
 
 Row = dict[str, Any]
-CLAIM_WORTH = {Status.NOT_STARTED: 0.0, Status.IN_PROGRESS: 0.5, Status.COMPLETED: 1.0}
-"""What an owner's word counts in gap/1; any other counts for nothing."""
-_VERIFIED = Q(status=Status.COMPLETED, finding=Finding.VERIFIED, disputed=False)
-_FACTS = (
-    "status", "claimed_on", "verify_by", "finding", "disputed", "refuted_on", "accepted_on", "due_on",
-    "first_due_on", "update_due_on", "measure", "target", "proof", "standing",
-)  # fmt: skip
+THEMES = Remembered()
+OWNERS = {"organisation": Remembered(), "team": Remembered()}
 
 
 def of_themes(themes: Collection[int], today: date) -> dict[int, Row]:
-    """For each theme (by key) its commitments, counted once each, as they stand on `today`. One query."""
-    through = "answering__recommendation__theme"
-    found = Commitment.objects.with_standing(today).filter(**{f"{through}__in": themes})
+    """For each theme (by key) its commitments, counted once each, as they stand on `today`. At most four queries.
+
+    What is answered is shared: read it, and change nothing in it.
+    """
+    marks = {
+        row["pk"]: (today, row["mark"], row["shared"], row["revision"])
+        for row in tallies.LAST_OF_THEMES.rows(keys=themes)
+    }
+    return THEMES.get(marks, lambda missing: _of_themes(missing, today))
+
+
+def _of_themes(themes: Collection[int], today: date) -> dict[int, Row]:
     rows: dict[int, list[Row]] = {theme: [] for theme in themes}
-    for row in found.values("pk", through, *_FACTS).distinct():
-        rows[row[through]].append(row)
-    return {theme: _summary(own, today) for theme, own in rows.items()}
-
-
-def _summary(rows: list[Row], today: date) -> Row:
-    facts = [_facts(row) for row in rows]
-    measurable = sum(
-        bool(row["measure"] and row["target"] and row["proof"] and row["due_on"]) for row in rows
-    )
+    for row in tallies.UNDER_THEMES.rows(keys=themes, today=today):
+        rows[row["theme"]].append(row)
+    asked = _by("recommendation__theme", tallies.ASKED_UNDER_THEMES.rows(keys=themes, today=today))
+    challenged = _by("theme", tallies.CHALLENGED_UNDER_THEMES.rows(keys=themes, today=today))
     return {
-        "commitments": len(rows),
-        "standings": _counts((row["standing"] for row in rows), Standing.values),
-        "measurability": {"measurable": measurable, "not_measurable": len(rows) - measurable},
-        "overdue": sum(standing.is_overdue(one, today) for one in facts),
-        "silent": sum(standing.is_silent(one, today) for one in facts),
-        "contested": sum(standing.is_contested(one) for one in facts),
-        "lateness": {
-            "present": _lateness(
-                standing.days_late(one, row["due_on"], today) for one, row in zip(facts, rows, strict=True)
-            ),
-            "first": _lateness(
-                standing.days_late(one, row["first_due_on"], today)
-                for one, row in zip(facts, rows, strict=True)
-            ),
-        },
-        "claims": _claims(rows),
-        "findings": _counts((row["finding"] for row in rows), Finding.values),
+        theme: _summary(own, asked.get(theme, 0), challenged.get(theme, 0)) for theme, own in rows.items()
     }
 
 
-def _facts(row: Row) -> standing.Facts:
-    return standing.Facts(
-        status=row["status"],
-        claimed_on=row["claimed_on"],
-        verify_by=row["verify_by"],
-        finding=row["finding"],
-        disputed=row["disputed"],
-        refuted=row["refuted_on"] is not None,
-        accepted=row["accepted_on"] is not None,
-        due_on=row["due_on"],
-        update_due_on=row["update_due_on"],
-    )
+def _by(name: str, rows: Iterable[Row]) -> dict[int, int]:
+    return {row[name]: row["n"] for row in rows}
 
 
-def _counts(words: Iterable[str | None], known: Iterable[str]) -> dict[str, int]:
-    found = dict.fromkeys(known, 0)
-    for word in words:
-        if word is not None:
-            found[word] += 1
-    return found
-
-
-def _lateness(given: Iterable[int | None]) -> Row:
-    """Among those with a date: how many are late, and by how many days on average and at most."""
-    dated = [days for days in given if days is not None]
-    late = [days for days in dated if days > 0]
+def _summary(rows: list[Row], asked: int, challenged: int) -> Row:
+    """A theme's rows (one for each standing) as one."""
+    commitments, measurable = _sum(rows, "commitments"), _sum(rows, "measurable")
     return {
-        "dated": len(dated),
-        "late": len(late),
-        "mean_days": round(fmean(late), 1) if late else None,
-        "most_days": max(late) if late else None,
+        "commitments": commitments,
+        "standings": dict.fromkeys(Standing.values, 0)
+        | {row["standing"]: row["commitments"] for row in rows},
+        "measurability": {"measurable": measurable, "not_measurable": commitments - measurable},
+        "overdue": _sum(rows, "late"),
+        "silent": _sum(rows, "silent"),
+        "contested": _sum(rows, "contested"),
+        "lateness": {name: _lateness(rows, name) for name in ("present", "first")},
+        "claims": _claims(rows),
+        "findings": {finding: _sum(rows, f"found_{finding}") for finding in Finding.values},
+        "scorecard": _card({name: _sum(rows, name) for name in tallies.CARD}, asked, challenged),
+    }
+
+
+def _sum(rows: Iterable[Row], name: str) -> int:
+    return sum(row[name] or 0 for row in rows)
+
+
+def _lateness(rows: list[Row], name: str) -> Row:
+    """Among those with a date: how many are late, and by how many days on average and at most."""
+    late = _sum(rows, f"{name}_late")
+    return {
+        "dated": _sum(rows, f"{name}_dated"),
+        "late": late,
+        "mean_days": round(_sum(rows, f"{name}_sum") / late, 1) if late else None,
+        "most_days": max(row[f"{name}_most"] or 0 for row in rows) if late else None,
     }
 
 
 def _claims(rows: list[Row]) -> Row:
     """The mean of what owners claim, over the commitments of which they say how far they are."""
-    worth = [CLAIM_WORTH[row["status"]] for row in rows if row["status"] in CLAIM_WORTH]
-    return {"mean": round(fmean(worth), 3) if worth else None, "n": len(worth)}
+    said = {worth: _sum(rows, f"says_{status}") for status, worth in tallies.CLAIM_WORTH.items()}
+    n = sum(said.values())
+    return {"mean": round(sum(worth * count for worth, count in said.items()) / n, 3) if n else None, "n": n}
 
 
-def of_organisations(bodies: Collection[int], today: date) -> dict[int, Row]:
-    """The scorecard of each organisation (by key): what it promised itself, and what became of it. Three queries."""
-    asked = Asked.objects.filter(organisation__in=bodies, answered_on=None, due_on__lt=today)
-    unanswered = dict(asked.order_by().values_list("organisation").annotate(Count("pk")))
-    return _scorecards("organisation", bodies, today, unanswered)
-
-
-def of_teams(teams: Collection[int], today: date) -> dict[int, Row]:
-    """The scorecard of each team (by key). Two queries: teams are not asked, their bodies are."""
-    return _scorecards("team", teams, today, {})
-
-
-def _scorecards(
-    owner: str, keys: Collection[int], today: date, recommendations: dict[int, int]
-) -> dict[int, Row]:
-    owned: dict[int, Row] = defaultdict(dict)
-    for row in _owned(owner, keys, today):
-        owned[row.pop(f"owners__{owner}")] = row
-    challenges = _unanswered_challenges(owner, keys, today)
-    names = ("promised", "verified", "claimed", "late", "silent", "contested")
+def _card(counted: Row, asked: int, challenged: int) -> Row:
     return {
-        key: {
-            **{name: owned[key].get(name, 0) for name in names},
-            "unanswered": recommendations.get(key, 0) + challenges.get(key, 0),
-            "unanswered_recommendations": recommendations.get(key, 0),
-            "unanswered_challenges": challenges.get(key, 0),
-        }
-        for key in keys
+        **{name: counted.get(name, 0) for name in tallies.CARD},
+        "unanswered": asked + challenged,
+        "unanswered_recommendations": asked,
+        "unanswered_challenges": challenged,
     }
 
 
-def _owned(owner: str, keys: Collection[int], today: date) -> Iterable[Row]:
-    def count(holds: Q | None = None) -> Count:
-        return Count("pk", distinct=True, filter=holds)
-
-    own = Q(owners__ended_on=None)
-    if owner == "team":
-        # What a team owned when it ended stays on its card: there one sees what became of it.
-        own |= Q(owners__passed_to__isnull=False)
-    named = {"owners__accepted_on__isnull": False, f"owners__{owner}__in": keys}
-    rows: Iterable[Row] = (
-        Commitment.objects.filter(own, **named)
-        .order_by()
-        .values(f"owners__{owner}")
-        .annotate(
-            promised=count(),
-            verified=count(_VERIFIED),
-            claimed=count(Q(status=Status.COMPLETED)),
-            late=count(is_overdue(today)),
-            silent=count(is_silent(today)),
-            contested=count(IS_CONTESTED),
-        )
-    )
-    return rows
+def of_organisations(bodies: Collection[int], today: date) -> dict[int, Row]:
+    """The scorecard of each organisation (by key): what it promised itself, and what became of it."""
+    return _scorecards("organisation", bodies, today)
 
 
-def _unanswered_challenges(owner: str, keys: Collection[int], today: date) -> dict[int, int]:
-    """Challenges that the lead owner has not answered in time."""
-    through = f"commitment__owners__{owner}"
-    leads = {"commitment__owners__ended_on": None, "commitment__owners__lead": True, f"{through}__in": keys}
-    passed = Challenge.objects.filter(state=ChallengeState.OPEN, reply_due_on__lt=today, **leads)
-    return dict(passed.order_by().values_list(through).annotate(Count("pk", distinct=True)))
+def of_teams(teams: Collection[int], today: date) -> dict[int, Row]:
+    """The scorecard of each team (by key). Teams are not asked about recommendations, their bodies are."""
+    return _scorecards("team", teams, today)
+
+
+def _scorecards(owner: str, keys: Collection[int], today: date) -> dict[int, Row]:
+    head = tallies.HEAD.row() or {}
+    mark = (today, *head.values())
+    return OWNERS[owner].get(dict.fromkeys(keys, mark), lambda missing: _of_owners(owner, missing, today))
+
+
+def _of_owners(owner: str, keys: Collection[int], today: date) -> dict[int, Row]:
+    owned: dict[int, Row] = defaultdict(dict)
+    for row in tallies.OWNED[owner].rows(keys=keys, today=today):
+        owned[row["owner"]] = row
+    challenged = _by("owner", tallies.CHALLENGED[owner].rows(keys=keys, today=today))
+    asked = {}
+    if owner == "organisation":
+        asked = _by("organisation", tallies.ASKED.rows(keys=keys, today=today))
+    return {key: _card(owned[key], asked.get(key, 0), challenged.get(key, 0)) for key in keys}
+
+
+def forget() -> None:
+    """Forget everything that is remembered (tests, whose databases go back in time)."""
+    for remembered in (THEMES, *OWNERS.values()):
+        remembered.clear()

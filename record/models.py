@@ -43,6 +43,9 @@ class Entry(GuardedModel):
 
     class Meta(GuardedModel.Meta):
         ordering: ClassVar = ["position"]
+        indexes: ClassVar = [
+            models.Index(fields=["assembly", "-position"], name="record_entry_of_an_assembly")
+        ]
 
     def __str__(self) -> str:
         return f"{self.position} {self.type} {self.subject}"

@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 
 from api.http.kept import SHELF
+from commitments import summaries
 from tests import sockets
 from tests.contract import CheckingClient
 
@@ -27,6 +28,7 @@ def _no_outside_world() -> Iterator[None]:
 def _nothing_kept() -> None:
     """Every test's record begins anew, so answers kept from another's are not of it."""
     SHELF.clear()
+    summaries.forget()
 
 
 @pytest.fixture

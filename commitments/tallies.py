@@ -1,0 +1,202 @@
+"""What the database counts for summaries: commitments under themes and of owners, and what waits for an answer."""
+
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+
+from commitments.choices import ChallengeState, Finding, Status
+from commitments.models import Answering, Asked, Challenge, Commitment, Theme
+from commitments.models.commitments import (
+    CLAIM_STANDS,
+    IS_CONTESTED,
+    IS_MEASURABLE,
+    NO_CLAIM_STANDS,
+    is_overdue,
+    is_silent,
+)
+from record.models import Entry, Head
+from record.prepared import Among, Blank, Prepared
+
+CLAIM_WORTH = {Status.NOT_STARTED: 0.0, Status.IN_PROGRESS: 0.5, Status.COMPLETED: 1.0}
+"""What an owner's word counts in gap/1; any other counts for nothing."""
+PROMISED = Q(accepted_on__isnull=False)
+VERIFIED = Q(status=Status.COMPLETED, finding=Finding.VERIFIED, disputed=False)
+CARD = ("promised", "verified", "claimed", "late", "late_first", "silent", "contested", "not_measurable")
+_TODAY = Blank.day("today")
+
+
+class _Days(Func):
+    """Whole days from the second date to the first."""
+
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Dates can be taken off one another."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Dates are texts; as Julian days they end in .5, all of them."""
+        (later, first), (earlier, second) = (compiler.compile(one) for one in self.source_expressions)
+        return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)", [*first, *second]
+
+
+def _card(*, distinct: bool) -> dict[str, Count]:
+    """What a scorecard counts, of what its subject promised itself."""
+    holds = {
+        "promised": PROMISED,
+        "verified": VERIFIED,
+        "claimed": Q(status=Status.COMPLETED),
+        "late": is_overdue(_TODAY),
+        "late_first": PROMISED & Q(first_due_on__lt=_TODAY) & NO_CLAIM_STANDS,
+        "silent": is_silent(_TODAY),
+        "contested": IS_CONTESTED,
+        "not_measurable": PROMISED & ~IS_MEASURABLE,
+    }
+    return {name: Count("pk", distinct=distinct, filter=one) for name, one in holds.items()}
+
+
+def _late(name: str) -> dict[str, Any]:
+    """Among the promised with such a date: how many are late, by how many days in all and at most."""
+    dated = PROMISED & Q(**{f"{name}_days__isnull": False})
+    late = dated & Q(**{f"{name}_days__gt": 0})
+    return {
+        f"{name}_dated": Count("pk", filter=dated),
+        f"{name}_late": Count("pk", filter=late),
+        f"{name}_sum": Sum(f"{name}_days", filter=late),
+        f"{name}_most": Max(f"{name}_days", filter=late),
+    }
+
+
+def _under_themes() -> QuerySet[Any]:
+    """The commitments under themes, each counted once in a theme however many of its recommendations it answers."""
+    mine = Answering.objects.filter(commitment=OuterRef("pk"), recommendation__theme=OuterRef("theme"))
+    until = Case(When(CLAIM_STANDS, then=F("claimed_on")), default=_TODAY)
+    found: Any = Commitment.objects.annotate(
+        theme=F("answering__recommendation__theme"),
+        through=F("answering__pk"),
+        present_days=_Days(until, F("due_on")),
+        first_days=_Days(until, F("first_due_on")),
+    )
+    found = found.filter(Among("theme", "keys"), ~Exists(mine.filter(pk__lt=OuterRef("through"))))
+    counted: QuerySet[Any] = (
+        found.with_standing(_TODAY)
+        .order_by()
+        .values("theme", "standing")
+        .annotate(
+            commitments=Count("pk"),
+            measurable=Count("pk", filter=IS_MEASURABLE),
+            **_card(distinct=False),
+            **_late("present"),
+            **_late("first"),
+            **{f"says_{status}": Count("pk", filter=Q(status=status)) for status in CLAIM_WORTH},
+            **{f"found_{finding}": Count("pk", filter=Q(finding=finding)) for finding in Finding.values},
+        )
+    )
+    return counted
+
+
+def _unanswered() -> QuerySet[Asked]:
+    return Asked.objects.filter(answered_on=None, due_on__lt=_TODAY).order_by()
+
+
+def _passed() -> QuerySet[Challenge]:
+    return Challenge.objects.filter(state=ChallengeState.OPEN, reply_due_on__lt=_TODAY).order_by()
+
+
+ASKED_UNDER_THEMES = Prepared(
+    lambda: (
+        _unanswered()
+        .filter(Among("recommendation__theme", "keys"))
+        .values("recommendation__theme")
+        .annotate(n=Count("recommendation", distinct=True))
+    )
+)
+CHALLENGED_UNDER_THEMES = Prepared(
+    lambda: (
+        _passed()
+        .annotate(theme=F("commitment__answering__recommendation__theme"))
+        .filter(Among("theme", "keys"))
+        .values("theme")
+        .annotate(n=Count("pk", distinct=True))
+    )
+)
+UNDER_THEMES = Prepared(_under_themes)
+
+
+def _owned(owner: str) -> QuerySet[Any]:
+    """What present owners published or accepted; a body that owns through two teams is counted once."""
+    found = Commitment.objects.annotate(
+        owner=F(f"owners__{owner}"),
+        owned_since=F("owners__accepted_on"),
+        owned_until=F("owners__ended_on"),
+        passed_to=F("owners__passed_to"),
+    ).filter(Among("owner", "keys"), owned_since__isnull=False)
+    present = Q(owned_until=None)
+    # What a team owned when it ended stays on its card: there one sees what became of it.
+    found = found.filter(present | Q(passed_to__isnull=False) if owner == "team" else present)
+    counted: QuerySet[Any] = found.order_by().values("owner").annotate(**_card(distinct=True))
+    return counted
+
+
+def _challenged(owner: str) -> QuerySet[Any]:
+    """Only the lead owner has to reply."""
+    found: Any = _passed().annotate(
+        owner=F(f"commitment__owners__{owner}"),
+        leads=F("commitment__owners__lead"),
+        owned_until=F("commitment__owners__ended_on"),
+    )
+    found = found.filter(Among("owner", "keys"), leads=True, owned_until=None)
+    counted: QuerySet[Any] = found.values("owner").annotate(n=Count("pk", distinct=True))
+    return counted
+
+
+OWNED = {
+    "organisation": Prepared(lambda: _owned("organisation")),
+    "team": Prepared(lambda: _owned("team")),
+}
+CHALLENGED = {
+    "organisation": Prepared(lambda: _challenged("organisation")),
+    "team": Prepared(lambda: _challenged("team")),
+}
+ASKED = Prepared(
+    lambda: (
+        _unanswered()
+        .filter(Among("organisation", "keys"))
+        .values("organisation")
+        .annotate(n=Count("recommendation", distinct=True))
+    )
+)
+
+
+def _last(entries: QuerySet[Entry]) -> Subquery:
+    return Subquery(entries.order_by("-position").values("position")[:1])
+
+
+HEAD = Prepared(lambda: Head.objects.values("position", "revision"))
+LAST_OF_THEMES = Prepared(
+    lambda: (
+        Theme.objects.filter(Among("pk", "keys"))
+        .order_by()
+        .values(
+            "pk",
+            mark=_last(Entry.objects.filter(assembly=OuterRef("assembly__slug"))),
+            shared=_last(Entry.objects.filter(assembly="")),
+            revision=Subquery(Head.objects.values("revision")[:1]),
+        )
+    )
+)
+"""For each theme the last entry of its assembly, the last that belongs to none, and the record's revision."""
