@@ -10,11 +10,12 @@ from record.guarded import opened
 
 SCOPES = {
     "all": "Everything that the owner of the key may do.",
-    "assemblies:write": "Publish and correct assemblies, themes and areas.",
+    "assemblies:write": "Publish and correct assemblies, themes and areas; place neighbourhoods.",
     "accounts:write": "Publish and correct organisations and teams.",
     "recommendations:write": "Enter recommendations, ask organisations, correct wordings.",
     "responses:write": "Answer recommendations.",
-    "commitments:write": "Publish, accept, correct, hand over, split, merge and replace commitments; set milestones.",
+    "commitments:write": "Publish, accept, correct, hand over, split, merge and replace commitments; set milestones; "
+    "tie them to priorities.",
     "updates:write": "Post and correct progress updates, and ask for later dates.",
     "approvals:write": "Approve or refuse date changes and corrections.",
     "verifications:write": "Record the panel's findings.",

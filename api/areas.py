@@ -12,6 +12,7 @@ from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.named import named
 from api.parts import AreaNameOut, EnteredFromOut, Sources, entered_from, inside, recorded
+from api.priorities import OfAreaOut, of_area
 from commitments import actions
 from commitments.choices import AreaKind
 from commitments.models import Area
@@ -37,6 +38,12 @@ class AreaOut(serializers.Serializer[Any]):
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class AreaDetailOut(AreaOut):
+    """A place, and how the priorities of its neighbourhood teams and its commitments answer each other."""
+
+    priorities = OfAreaOut()
 
 
 class AreaIn(inputs.StrictSerializer):
@@ -87,6 +94,12 @@ def shapes(rows: list[Area], base: str) -> list[Shape]:
     return [_shape(row, base, below[row.pk]) for row in rows]
 
 
+def detail(row: Area, base: str) -> Shape:
+    """The JSON of one row with what is counted in it."""
+    [shape] = shapes([row], base)
+    return {**shape, "priorities": of_area(row.code, base)}
+
+
 def _shape(row: Area, base: str, below: list[Shape]) -> Shape:
     within = row.path.rstrip("/").split("/")[:-1]
     return {
@@ -132,7 +145,7 @@ class Areas(Posts, PublicList):
 class OneArea(Patches, PublicDetail):
     """One area."""
 
-    output = patch_output = AreaOut
+    output = patch_output = AreaDetailOut
     patch_input = AreaChange
     scope = "assemblies:write"
 
@@ -142,7 +155,7 @@ class OneArea(Patches, PublicDetail):
 
     def shape(self, row: Any) -> Shape:
         """It alone."""
-        return shapes([row], self.base)[0]
+        return detail(row, self.base)
 
     def target(self) -> Any:
         """The row, locked."""
@@ -151,4 +164,4 @@ class OneArea(Patches, PublicDetail):
     def on_patch(self, data: dict[str, Any]) -> Done:
         """Correct its name or vintage; the old stays in the record."""
         made = actions.correct_area(self.row(), by=self.by, today=self.today, **data)
-        return Done(shapes([made], self.base)[0], row=made)
+        return Done(detail(made, self.base), row=made)

@@ -4,14 +4,17 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from api.http import filters
+from api.http import filters, values
 from api.parts import inside
 from commitments.choices import Standing, Status
-from commitments.models import Answering, Assembly, CommitmentArea, Owner
+from commitments.models import Answering, Assembly, CommitmentArea, Owner, Tie
 from commitments.models.commitments import FACTS, standing, standing_needs, truth
 from commitments.search import matching
 
 NONE = "none"
+PRIORITY = values.Pattern(
+    r"(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", "The id of a priority, or `none`,"
+)
 Rows = QuerySet[Any]
 
 
@@ -89,6 +92,11 @@ class CommitmentFilters(ThroughCommitment):
     measurable = filters.TrueFalse(
         method="by_fact", label="With measure, target, due date and source of proof."
     )
+    priority = filters.Several(
+        one=PRIORITY,
+        method="by_priority",
+        label="Only what answers one of these priorities, by id; `none`: what answers no priority.",
+    )
     updated_since = filters.UpdatedSince()
     q = filters.Text(
         method="by_words", label="Only what says all these words; ranked unless another order is asked for."
@@ -105,6 +113,12 @@ class CommitmentFilters(ThroughCommitment):
         """Null is asked for by name."""
         wanted = Q(status__in=value)
         return rows.filter(wanted | Q(status=None) if NONE in value else wanted)
+
+    def by_priority(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        """Tied to any of them, or to none at all."""
+        ties = self._of(Tie)
+        wanted = Q(Exists(ties.filter(priority__in=[one for one in value if one != NONE])))
+        return rows.filter(wanted | ~Q(Exists(ties)) if NONE in value else wanted)
 
     def by_standing(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Any of them; each is also said in columns that an index can find."""

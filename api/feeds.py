@@ -23,7 +23,9 @@ from api.http.errors import at_parameter, bad_parameters
 from api.http.promises import Promise
 from api.http.views import PublicList
 from api.milestones import Milestones
+from api.neighbourhoods import Neighbourhoods
 from api.organisations import Organisations
+from api.priorities import Priorities
 from api.recommendations import Recommendations
 from api.responses import Responses
 from api.search import Search
@@ -132,6 +134,8 @@ TOLD: dict[type[PublicList], Told] = {
     Updates: Told("progress updates", (_identified("update"), _corrections("update"))),
     UpdateCorrections: Told("the corrections of an update", (_identified("correction"),)),
     Challenges: Told("challenges", (_identified("challenge"),)),
+    Neighbourhoods: Told("neighbourhoods of police forces", (_identified("neighbourhood"),)),
+    Priorities: Told("priorities of neighbourhood teams", (_identified("priority"),)),
     Events: Told("everything"),
     Search: Told(
         "what says the words looked for",

@@ -27,6 +27,8 @@ LINKS: dict[str, str] = {
     "commitments": "commitments/",
     "updates": "updates/",
     "challenges": "challenges/",
+    "neighbourhoods": "neighbourhoods/",
+    "priorities": "priorities/",
     "events": "events/?after=0",
     "search": "search/",
     "me": "me/",

@@ -69,15 +69,15 @@ SENTENCES: dict[str, str] = {
     "hold.placed": "{who} holds {held} back",
     "hold.lifted": "{who} shows {held} again",
     "key.destroyed": "The key of {assembly} for {period} is destroyed",
-    "neighbourhood.published": "The police neighbourhood {it} is seen for the first time",
-    "neighbourhood.changed": "The police describe the neighbourhood {it} otherwise than before",
-    "neighbourhood.placed": "{who} says where the police neighbourhood {it} lies",
-    "neighbourhood.withdrawn": "The police no longer list the neighbourhood {it}",
-    "neighbourhood.returned": "The police list the neighbourhood {it} again",
-    "priority.published": "The police publish a priority of the neighbourhood {neighbourhood}",
-    "priority.changed": "The police change a priority of the neighbourhood {neighbourhood}",
-    "priority.withdrawn": "The police no longer list a priority of the neighbourhood {neighbourhood}",
-    "priority.returned": "The police list a priority of the neighbourhood {neighbourhood} again",
+    "neighbourhood.published": "The neighbourhood {neighbourhood} of {force} is seen for the first time",
+    "neighbourhood.changed": "The neighbourhood {neighbourhood} of {force} is described otherwise than before",
+    "neighbourhood.placed": "{who} says where the neighbourhood {neighbourhood} of {force} lies",
+    "neighbourhood.withdrawn": "The neighbourhood {neighbourhood} of {force} is no longer listed",
+    "neighbourhood.returned": "The neighbourhood {neighbourhood} of {force} is listed again",
+    "priority.published": "A priority of the neighbourhood {neighbourhood} of {force} is seen for the first time",
+    "priority.changed": "A priority of the neighbourhood {neighbourhood} of {force} is worded otherwise than before",
+    "priority.withdrawn": "A priority of the neighbourhood {neighbourhood} of {force} is no longer listed",
+    "priority.returned": "A priority of the neighbourhood {neighbourhood} of {force} is listed again",
     "priority.tied": "{who} ties a priority of the police to {commitment}",
     "priority.untied": "{who} no longer ties a priority of the police to {commitment}",
 }
@@ -112,6 +112,7 @@ def office(actor: str, names: Names) -> str:
         "panel": f"The panel of {key}",
         "resident": "A resident",
         "clock": "The clock",
+        "operator": "The operator",
     }
     return clean(names.get(actor) or usual.get(kind) or key or kind)
 

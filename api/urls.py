@@ -41,7 +41,9 @@ from api.lineage import (
 )
 from api.me import Me
 from api.milestones import MilestoneDone, Milestones
+from api.neighbourhoods import Neighbourhoods, OneNeighbourhood
 from api.organisations import OneOrganisation, Organisations
+from api.priorities import OnePriority, OneTie, Priorities, Ties
 from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.reference import Root, Schema, SchemaFile, Try, chapter, index
 from api.responses import OneResponse, Responses
@@ -123,6 +125,14 @@ challenges: Routes = [
     path("challenges/<uuid:id>/resolve/", ChallengeResolution.as_view()),
     path("challenges/<uuid:id>/withdraw/", ChallengeWithdrawal.as_view()),
 ]
+priorities: Routes = [
+    *listed("neighbourhoods", Neighbourhoods),
+    path("neighbourhoods/<uuid:id>/", OneNeighbourhood.as_view()),
+    *listed("priorities", Priorities),
+    path("priorities/<uuid:id>/", OnePriority.as_view()),
+    path("priorities/<uuid:id>/commitments/", Ties.as_view()),
+    path("priorities/<uuid:id>/commitments/<slug:reference>/", OneTie.as_view()),
+]
 bodies: Routes = [
     *listed("organisations", Organisations),
     path("organisations/<slug:slug>/", OneOrganisation.as_view()),
@@ -154,6 +164,7 @@ urlpatterns: Routes = [
     *recommendations,
     *commitments,
     *updates,
+    *priorities,
     *challenges,
     *bodies,
     *record,

@@ -57,11 +57,15 @@ OTHERS = (
     models.Lineage,
     models.Milestone,
     models.Missed,
+    models.Neighbourhood,
     models.OfferedOwner,
     models.Owner,
+    models.Priority,
+    models.PriorityWording,
     models.ProgressUpdate,
     models.Response,
     models.Theme,
+    models.Tie,
     models.Verification,
 )
 

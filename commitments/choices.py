@@ -146,6 +146,14 @@ class ReplyDays(TextChoices):
     WORKING = "working", "working days in England and Wales"
 
 
+class PlacedBy(TextChoices):
+    """How it was found in which area of ours a neighbourhood lies."""
+
+    CODE = "code", "its id is the area's ONS code"
+    NAME = "name", "it has the area's name, which nothing else in the force has"
+    CONVENOR = "convenor", "a convenor said so"
+
+
 class AreaKind(TextChoices):
     """The levels of the tree of areas."""
 

@@ -22,6 +22,10 @@ FACTS_OF_A_COMMITMENT = [
     "update_due_on",
 ]
 SOURCE, SOURCE_NOTES = "entered_from", "source_notes"
+# Of what was seen at data.police.uk: whose, on which day, at which address and under which licence.
+SEEN = ["force", "neighbourhood", "seen_on", "source"]
+FACTS_OF_A_NEIGHBOURHOOD = ["population", "latitude", "longitude"]
+
 AREA_PUBLISHED = declare(
     "area.published",
     facts=["name", "kind", "vintage", "parent", "latitude", "longitude", SOURCE],
@@ -152,6 +156,31 @@ CHALLENGE_ANSWERED = declare(
 CHALLENGE_UNANSWERED = declare("challenge.unanswered", facts=["commitment", "reply_due_on"])
 CHALLENGE_RESOLVED = declare("challenge.resolved", facts=["commitment", "claim", "outcome"], words=["reason"])
 CHALLENGE_WITHDRAWN = declare("challenge.withdrawn", facts=["commitment"])
+
+NEIGHBOURHOOD_PUBLISHED = declare(
+    "neighbourhood.published", facts=[*SEEN, *FACTS_OF_A_NEIGHBOURHOOD, "area", "placed_by"], words=["name"]
+)
+NEIGHBOURHOOD_CHANGED = declare(
+    "neighbourhood.changed", facts=[*SEEN, "old", "new"], words=["old_name", "new_name"]
+)
+NEIGHBOURHOOD_PLACED = declare(
+    "neighbourhood.placed", facts=["force", "neighbourhood", "old", "area", "placed_by"], words=["reason"]
+)
+NEIGHBOURHOOD_WITHDRAWN = declare("neighbourhood.withdrawn", facts=[*SEEN, "last_seen_on"])
+NEIGHBOURHOOD_RETURNED = declare("neighbourhood.returned", facts=[*SEEN, "gone_on"])
+
+PRIORITY_PUBLISHED = declare(
+    "priority.published", facts=[*SEEN, "issue_date", "action_date"], words=["issue", "action"]
+)
+PRIORITY_CHANGED = declare(
+    "priority.changed",
+    facts=[*SEEN, "old", "new"],
+    words=["old_issue", "new_issue", "old_action", "new_action"],
+)
+PRIORITY_WITHDRAWN = declare("priority.withdrawn", facts=[*SEEN, "last_seen_on"])
+PRIORITY_RETURNED = declare("priority.returned", facts=[*SEEN, "gone_on"])
+PRIORITY_TIED = declare("priority.tied", facts=["priority", "commitment"])
+PRIORITY_UNTIED = declare("priority.untied", facts=["priority", "commitment", "tied_on"])
 
 FIGURES_CUT = declare("figures.cut", facts=["assembly", "period", "method", "figures"])
 PERIOD_SET_ASIDE = declare("period.set_aside", facts=["subject", "period", "rule"], words=["reason"])

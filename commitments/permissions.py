@@ -72,6 +72,18 @@ def check_lead_responder(by: User, commitment: Commitment) -> str:
     return f"organisation:{lead.organisation.slug}"
 
 
+def check_answers_priorities(by: User, commitment: Commitment) -> str:
+    """A responder of a body that owns the commitment, or the convenor of its assembly."""
+    bodies = roles.responds_for(by)
+    owner = present_owners(commitment).filter(organisation_id__in=bodies).order_by("-lead", "pk").first()
+    if owner is not None:
+        return f"organisation:{owner.organisation.slug}"
+    assembly = commitment.assembly.slug
+    if not roles.is_convenor(by, assembly):
+        raise errors.NotAnOwnersResponder(reference=commitment.reference, assembly=assembly)
+    return check_convenor(by, assembly)
+
+
 def check_reorganiser(by: User, team: Team, owned: Sequence[Commitment]) -> str:
     """A responder of the team's body; while it has accepted nothing that the team owns, also the convenor."""
     if roles.is_responder(by, team.organisation):

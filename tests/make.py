@@ -7,15 +7,20 @@ from typing import Any
 from accounts import actions as accounts
 from accounts.models import Organisation, Role, Team, User
 from commitments import actions
+from commitments.actions.snapshots import Look, Place
+from commitments.choices import PlacedBy
 from commitments.models import (
     Area,
     Assembly,
     Challenge,
     Commitment,
+    Neighbourhood,
+    Priority,
     ProgressUpdate,
     Recommendation,
     Theme,
 )
+from commitments.policeuk import reading
 from commitments.promises import Due, EvidenceLink, Ownership, Promise
 
 TODAY = date(2026, 6, 1)
@@ -107,6 +112,35 @@ def theme(of: Assembly, slug: str = "", **more: Any) -> Theme:
     slug = slug or f"theme-{next(_numbers)}"
     more.setdefault("title", slug.replace("-", " ").capitalize())
     return actions.publish_theme(of, by=convenor(of.slug), today=TODAY, slug=slug, **more)
+
+
+def look(
+    *issues: str | reading.Priority,
+    force: str = "anytown-police",
+    code: str = "",
+    area: Area | None = None,
+    today: date = TODAY,
+) -> Neighbourhood:
+    """A neighbourhood as the source shows it today, with exactly these priorities."""
+    code = code or f"N{next(_numbers)}"
+    said = [
+        one if isinstance(one, reading.Priority) else reading.Priority(one, issue_date=TODAY)
+        for one in issues
+    ]
+    seen = Look(
+        force,
+        reading.Neighbourhood(code, f"Neighbourhood {code}"),
+        said,
+        source=f"https://data.police.uk/api/{force}/{code}",
+        place=Place(area, PlacedBy.CODE) if area else None,
+    )
+    actions.keep_look(seen, today=today)
+    return Neighbourhood.objects.get(force=force, code=code)
+
+
+def priority(issue: str = "Mopeds on the pavement", **more: Any) -> Priority:
+    """The only priority of a neighbourhood."""
+    return look(issue, **more).priorities.get()
 
 
 def recommendation(of: Assembly | None = None, *, today: date = TODAY, **more: Any) -> Recommendation:

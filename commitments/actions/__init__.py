@@ -15,6 +15,7 @@ from commitments.actions.dates import approve_due_date, refuse_due_date, request
 from commitments.actions.handing import hand_over, refuse_hand_over, withdraw_hand_over
 from commitments.actions.judging import verify
 from commitments.actions.lineage import merge, split, supersede
+from commitments.actions.priorities import place_neighbourhood, tie, untie
 from commitments.actions.recommendations import ask, enter_response, publish_recommendation, respond
 from commitments.actions.registers import (
     correct_area,
@@ -24,6 +25,7 @@ from commitments.actions.registers import (
     publish_assembly,
     publish_theme,
 )
+from commitments.actions.snapshots import keep_look, lose_neighbourhood
 from commitments.actions.teams import reorganise
 from commitments.actions.updates import add_milestone, finish_milestone, post_update
 
@@ -45,7 +47,10 @@ __all__ = [
     "enter_response",
     "finish_milestone",
     "hand_over",
+    "keep_look",
+    "lose_neighbourhood",
     "merge",
+    "place_neighbourhood",
     "post_update",
     "publish_area",
     "publish_assembly",
@@ -64,6 +69,8 @@ __all__ = [
     "supersede",
     "support",
     "tick",
+    "tie",
+    "untie",
     "verify",
     "withdraw",
     "withdraw_hand_over",

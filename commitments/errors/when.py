@@ -124,6 +124,20 @@ class WordsHaveChanged(NotNow):
     sentence = "The text has changed since; refuse this, and the owner can ask anew."
 
 
+class AlreadyTied(NotNow):
+    """A commitment answers a priority once."""
+
+    code = "already_tied"
+    sentence = "{reference} is tied to this priority already; nothing is left to do."
+
+
+class NotTied(NotNow):
+    """There is nothing to untie."""
+
+    code = "not_tied"
+    sentence = "{reference} is not tied to this priority; nothing is left to do."
+
+
 class MilestoneDone(NotNow):
     """A step is done once."""
 

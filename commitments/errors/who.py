@@ -38,6 +38,13 @@ class NotTheLeadsResponder(Forbidden):
     sentence = "Only a responder of the body that leads {reference} may do this; ask them."
 
 
+class NotAnOwnersResponder(Forbidden):
+    """The verb belongs to the convenor, and to responders of the bodies that own."""
+
+    code = "not_an_owners_responder"
+    sentence = "Only a responder of a body that owns {reference}, or the convenor of {assembly}, may do this."
+
+
 class NotAnOwner(Forbidden):
     """The verb belongs to the commitment's owners."""
 

@@ -6,6 +6,7 @@ from commitments.models.challenges import Challenge, Support, Verification
 from commitments.models.commitments import Answering, Commitment, CommitmentArea, Lineage, Owner
 from commitments.models.dates import DueDateChange, Milestone, Missed
 from commitments.models.hand_overs import HandOver, OfferedOwner
+from commitments.models.priorities import Neighbourhood, Priority, PriorityWording, Tie
 from commitments.models.recommendations import Asked, Recommendation, Response
 from commitments.models.search import SearchDocument
 from commitments.models.updates import Correction, Evidence, ProgressUpdate
@@ -26,13 +27,17 @@ __all__ = [
     "Lineage",
     "Milestone",
     "Missed",
+    "Neighbourhood",
     "OfferedOwner",
     "Owner",
+    "Priority",
+    "PriorityWording",
     "ProgressUpdate",
     "Recommendation",
     "Response",
     "SearchDocument",
     "Support",
     "Theme",
+    "Tie",
     "Verification",
 ]

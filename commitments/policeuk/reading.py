@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from commitments.policeuk.texts import plain_text
 from commitments.policeuk.trouble import PoliceUKTrouble
 
+LICENCE = "OGL-UK-3.0"
+"""The Open Government Licence, under which data.police.uk publishes."""
 LONGEST_ID, LONGEST_NAME = 60, 200
 MOST_PEOPLE = 2_000_000_000
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?")

@@ -26,6 +26,7 @@ TORN_PANEL = "a panel member who belongs to an owner's body"
 TORN_CONVENOR = "a convenor who belongs to an owner's body"
 SUPERUSER = "a superuser without roles"
 
+ANSWERING = frozenset({LEAD_RESPONDER, CO_RESPONDER, CONVENOR})
 OWNERS = frozenset({LEAD_MEMBER, CO_MEMBER, LEAD_RESPONDER, CO_RESPONDER})
 # Whoever confirmed an address and is of no owner's body; convenors of this assembly take no side in it.
 RESIDENTS = frozenset({RESIDENT, OTHER_MEMBER, OTHER_RESPONDER, OTHER_PANEL, OTHER_CONVENOR, SUPERUSER})
@@ -170,6 +171,17 @@ UPDATES: tuple[Row, ...] = (
         post(frozenset({LEAD_MEMBER, LEAD_RESPONDER}), {"field": "body", "text": "Three walk.", **WHY}),
     ),
 )
+PRIORITIES: tuple[Row, ...] = (
+    *listed("neighbourhoods"),
+    ("neighbourhoods/{neighbourhood}/", (READ, patch(KEEPERS, {"area": "{area}", **WHY}))),
+    *listed("priorities"),
+    ("priorities/{priority}/", (READ,)),
+    ("priorities/{priority}/commitments/", (post(ANSWERING, {"commitment": "{active}"}),)),
+    (
+        "priorities/{tied}/commitments/{active}/",
+        (Cell("DELETE", ANSWERING, 204, headers={"If_Match": "*"}),),
+    ),
+)
 CHALLENGES: tuple[Row, ...] = (
     *listed("challenges"),
     ("challenges/due-dates.ics", (READ,)),
@@ -202,4 +214,14 @@ REFERENCE: tuple[Row, ...] = (
     ("schema.yaml", (READ,)),
     *((page, (READ,)) for page in PAGES),
 )
-ROWS = REGISTERS + RECOMMENDATIONS + COMMITMENTS + UPDATES + CHALLENGES + RECORD + PEOPLE + REFERENCE
+ROWS = (
+    REGISTERS
+    + RECOMMENDATIONS
+    + COMMITMENTS
+    + UPDATES
+    + PRIORITIES
+    + CHALLENGES
+    + RECORD
+    + PEOPLE
+    + REFERENCE
+)

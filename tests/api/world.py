@@ -28,6 +28,7 @@ class World:
         self.names: dict[str, str] = {}
         self._bodies()
         self._promises()
+        self._priorities()
         self._disputes()
         self.users = self._people()
         self.keys = {role: self.key(role, ["all"]) for role in self.users}
@@ -106,6 +107,13 @@ class World:
         owners = [Ownership(team=charity_team, lead=True)]
         by = make.responder(self.police)
         return actions.hand_over(made, by=by, today=make.TODAY, owners=owners, reason="Theirs now.")
+
+    def _priorities(self) -> None:
+        place = make.look("Mopeds on the pavement", "Burglary", area=self.borough)
+        free, tied = place.priorities.order_by("position")
+        active = Commitment.objects.get(reference=self.names["active"])
+        actions.tie(tied, by=make.convenor(), today=make.TODAY, commitment=active)
+        self.names |= {"neighbourhood": str(place.pk), "priority": str(free.pk), "tied": str(tied.pk)}
 
     def _disputes(self) -> None:
         claimed = self._promise()
