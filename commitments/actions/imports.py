@@ -13,10 +13,12 @@ def remember_import(
     external_id: str, subject: Recorded, digest: str, parts: Mapping[str, str] = MappingProxyType({})
 ) -> ImportedItem:
     """Keep that the thing `external_id` of a file is `subject` here, and how the file said it, whole and in `parts`."""
-    said = {"digest": digest, "parts": dict(parts)}
-    known = ImportedItem.objects.filter(external_id=external_id).first()
-    if known is None:
-        return ImportedItem.objects.create(external_id=external_id, subject=subject.record_subject, **said)
-    known.digest, known.parts = digest, dict(parts)
-    known.save(update_fields=["digest", "parts"])
-    return known
+    return ImportedItem.objects.create(
+        external_id=external_id, subject=subject.record_subject, digest=digest, parts=dict(parts)
+    )
+
+
+@action
+def renew_import(external_id: str, digest: str, parts: Mapping[str, str]) -> None:
+    """Keep how a later file said the thing `external_id`."""
+    ImportedItem.objects.filter(external_id=external_id).update(digest=digest, parts=dict(parts))

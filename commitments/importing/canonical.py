@@ -57,8 +57,9 @@ def _team(item: Item) -> dict[str, Any]:
 
 def _assembly(item: Item) -> dict[str, Any]:
     form = _plain(item)
+    clocks = form.pop("clocks", {})
     facts = [{**fact, "sources": sources(fact["sources"])} for fact in item["facts"]]
-    return {**form, **form.pop("clocks", {}), "facts": facts}
+    return {**form, **clocks, "facts": facts}
 
 
 def _theme(item: Item) -> dict[str, Any]:

@@ -10,6 +10,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 _GUARD = "'"
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _MONTH = re.compile(r"([0-9]{1,2})/([0-9]{4})")
+# What Excel makes of 2025-09.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SHORT = re.compile(rf"({'|'.join(_MONTHS)})-([0-9]{{2}})", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]+")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _YES, _NO = ("yes", "true"), ("no", "false")
@@ -62,7 +65,7 @@ def number(name: str) -> Column:
 
 
 def day(name: str, path: str = "", *, unknown: Any = None, needed: bool = True) -> Column:
-    """A day, a month or a year: 2026-03-31 or 31/03/2026, day first."""
+    """A day, a month or a year: 2026-03-31 or 31/03/2026, day first; Mar-26 is March 2026."""
     return Column(
         name, _path(path or name), lambda cell: _day(cell) or unknown, lambda value: value or "", needed
     )
@@ -149,6 +152,8 @@ def _day(cell: str) -> str:
     if found := _MONTH.fullmatch(plain):
         month, year = found.groups()
         return f"{year}-{int(month):02d}"
+    if found := _SHORT.fullmatch(plain):
+        return f"20{found[2]}-{_MONTHS.index(found[1].lower()) + 1:02d}"
     return plain
 
 

@@ -17,7 +17,7 @@ from record.guarded import Recorded
 from record.refusals import Invalid
 
 # Where a field of the one form stands in a file.
-PLACES = {"due": "due/on"}
+PLACES = {"due": "due/on", **{name: f"clocks/{name}" for name in CORRECTABLE["assembly"]}}
 NO_REASON = (
     "It differs from what was imported, and a correction says why: fill in `reason`, give one reason for all "
     "(--reason), or put back “{old}”."
@@ -162,8 +162,11 @@ def _correct_organisation(subject: Any, field: str, new: str, said: dict[str, An
 def _correct_team(subject: Any, field: str, new: str, said: dict[str, Any]) -> None:
     if field == "name":
         correct_team(subject, name=new, **said)
-    else:
+    elif subject.ended_on:
         correct_team(subject, ended_on=_day(new), **said)
+    else:
+        # A team that owns something ends by passing it on, and the verb says so.
+        actions.reorganise(subject, ended_on=_day(new), **said)
 
 
 def _day(text: str) -> date:

@@ -58,9 +58,10 @@ def key_of(thing: Thing) -> str:
     return thing.external_id.partition(":")[2].rpartition("/")[2]
 
 
-def located(kind: str, key: str, pen: Pen) -> Recorded:
-    """The thing of this name in the record. Raises Missing."""
-    found = _commitment(key, pen) if kind == "commitment" else KINDS[kind].find(_named(kind, key), pen)
+def located(kind: str, key: str, pen: Pen, item: Item | None = None) -> Recorded:
+    """The thing of this name (`item`, where a file says all of it) in the record. Raises Missing."""
+    named = item or _named(kind, key)
+    found = _commitment(key, pen) if kind == "commitment" else KINDS[kind].find(named, pen)
     if found is None:
         raise Missing(f"There is no {kind} {key} in the record; add it to the file.")
     return found

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from accounts.models import Organisation, Team
-from commitments.importing.saying_corrections import convenors_own
+from commitments.importing.saying_corrections import convenors_own, teams_that_passed_on
 from commitments.models import Area, Assembly, Commitment, Correction, Recommendation, Response, Theme
 from record.models import Entry
 
@@ -16,7 +16,14 @@ CARRIED = (
     "recommendation.published",
     "recommendation.corrected",
     "commitment.entered",
-    # Told apart by who made them, below.
+    "area.published",
+    "area.corrected",
+    "organisation.published",
+    "organisation.corrected",
+    "team.published",
+    "team.corrected",
+    # Told apart below.
+    "team.reorganised",
     "commitment.corrected",
     "response.published",
 )
@@ -36,13 +43,13 @@ CALLED: Mapping[str, str] = {
 
 def left_out(assembly: Assembly) -> dict[str, int]:
     """How many of each kind an export of this assembly leaves out, by words for the kind."""
-    types = (
-        Entry.objects.filter(assembly=assembly.slug).exclude(type__in=CARRIED).values_list("type", flat=True)
-    )
+    here = Entry.objects.filter(assembly__in=["", assembly.slug])
+    types = here.exclude(type__in=CARRIED).values_list("type", flat=True)
     found = Counter(CALLED.get(name, f"entries of the type {name}") for name in types)
     found["responses that organisations gave themselves"] = Response.objects.filter(
-        recommendation__assembly=assembly, entered_from=None
+        recommendation__assembly=assembly, entered_from__isnull=True
     ).count()
+    found["teams that passed on what they owned"] = len(teams_that_passed_on())
     found["corrections that owners asked for"] = _corrections_of_others(assembly)
     found["invented things of a demonstration"] = _invented(assembly)
     return {name: count for name, count in sorted(found.items()) if count}

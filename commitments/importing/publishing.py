@@ -1,9 +1,12 @@
 """How each kind of thing in a file is published, and how it is found where it stands already."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from accounts.actions import publish_organisation, publish_team
 from accounts.models import Organisation, Team, User
@@ -13,6 +16,8 @@ from commitments.promises import Due, Ownership, Promise
 from record.guarded import Recorded
 
 Item = Mapping[str, Any]
+M = TypeVar("M", bound=Model)
+A_REFERENCE = re.compile(r"-c[0-9]{3,}$")
 TOP_DOWN = ("force", "borough", "ward")
 
 
@@ -24,10 +29,19 @@ class Pen:
     today: date
     assembly: str
     reason: str = ""
+    _met: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def the_assembly(self) -> Assembly:
         """The assembly of the file, which is written before what belongs to it."""
-        return Assembly.objects.get(slug=self.assembly)
+        return self.named(Assembly.objects.select_related("area"), slug=self.assembly)
+
+    def named(self, rows: QuerySet[M], **name: Any) -> M:
+        """What others refer to, looked up once. Raises DoesNotExist."""
+        key = (rows.model, *name.items())
+        if key not in self._met:
+            self._met[key] = rows.get(**name)
+        found: M = self._met[key]
+        return found
 
 
 @dataclass(frozen=True)
@@ -111,7 +125,7 @@ def _publish_team(item: Item, pen: Pen) -> Recorded:
         by=pen.by,
         today=pen.today,
         name=item["name"],
-        organisation=Organisation.objects.get(slug=item["organisation"]),
+        organisation=pen.named(Organisation.objects.all(), slug=item["organisation"]),
         area=item["area"] or "",
     )
 
@@ -169,7 +183,7 @@ def _enter_commitment(item: Item, pen: Pen) -> Recorded:
         pen.the_assembly(),
         by=pen.by,
         today=pen.today,
-        promise=_promise(item, pen.assembly),
+        promise=_promise(item, pen),
         source=item["sources"],
         reported_state=item["reported_state"],
         notes=item["notes"],
@@ -182,7 +196,7 @@ def _enter_response(item: Item, pen: Pen) -> Recorded:
         Recommendation.objects.get(assembly__slug=pen.assembly, number=item["recommendation"]),
         by=pen.by,
         today=pen.today,
-        organisation=Organisation.objects.get(slug=item["organisation"]),
+        organisation=pen.named(Organisation.objects.all(), slug=item["organisation"]),
         stance=item["position"],
         body=item["body"],
         reason=item["reason"],
@@ -190,25 +204,27 @@ def _enter_response(item: Item, pen: Pen) -> Recorded:
     )
 
 
-def _promise(item: Item, assembly: str) -> Promise:
-    numbers = item["recommendations"]
+def _promise(item: Item, pen: Pen) -> Promise:
+    own = Recommendation.objects.filter(assembly__slug=pen.assembly)
     measures = {name: item.get(name, "") for name in ("measure", "baseline", "target", "proof")}
     return Promise(
         title=item["title"],
         body=item["body"],
-        recommendations=list(Recommendation.objects.filter(assembly__slug=assembly, number__in=numbers)),
-        owners=[_ownership(owner) for owner in item["owners"]],
+        recommendations=[pen.named(own, number=number) for number in sorted(item["recommendations"])],
+        owners=[_ownership(owner, pen) for owner in item["owners"]],
         due=_due(item["due"]),
-        areas=list(Area.objects.filter(code__in=item["areas"])),
+        areas=[pen.named(Area.objects.all(), code=code) for code in sorted(item["areas"])],
         **measures,
     )
 
 
-def _ownership(owner: Item) -> Ownership:
+def _ownership(owner: Item, pen: Pen) -> Ownership:
     lead = owner.get("lead", False)
     if "team" in owner:
-        return Ownership(team=Team.objects.select_related("organisation").get(slug=owner["team"]), lead=lead)
-    return Ownership(organisation=Organisation.objects.get(slug=owner["organisation"]), lead=lead)
+        team = pen.named(Team.objects.select_related("organisation"), slug=owner["team"])
+        return Ownership(team=team, lead=lead)
+    body = pen.named(Organisation.objects.all(), slug=owner["organisation"])
+    return Ownership(organisation=body, lead=lead)
 
 
 def _due(due: Item | None) -> Due | None:
@@ -223,7 +239,7 @@ def _find_commitment(item: Item, pen: Pen) -> Recorded | None:
     own = Commitment.objects.filter(assembly__slug=pen.assembly)
     if item.get("number"):
         return own.filter(number=item["number"]).first()
-    return own.filter(reference=item["slug"].upper()).first()
+    return own.filter(reference=item["slug"].upper()).first() if A_REFERENCE.search(item["slug"]) else None
 
 
 def _find_response(item: Item, pen: Pen) -> Recorded | None:

@@ -18,12 +18,14 @@ def said(assembly: Assembly) -> Said:
 
     What owners, the panel and residents did themselves is not in it, nor what is invented (`leaving.left_out` counts).
     """
+    assembly = Assembly.objects.select_related("area").get(pk=assembly.pk)
     corrected = corrections(assembly)
+    teams = Team.objects.select_related("organisation").prefetch_related("later_links")
     return {
         **FORMAT,
         "areas": [_area(one) for one in _real(Area.objects.select_related("parent"))],
         "organisations": [_organisation(one) for one in _real(Organisation.objects)],
-        "teams": [_team(one) for one in _real(Team.objects.select_related("organisation"))],
+        "teams": [_team(one) for one in _real(teams)],
         "assembly": assembly_said(assembly),
         "themes": [_theme(one) for one in _real(assembly.themes)],
         "recommendations": [
@@ -62,7 +64,7 @@ def _team(row: Team) -> Said:
         "name": row.name,
         "organisation": row.organisation.slug,
         "area": row.area_code or None,
-        "ended_on": row.ended_on.isoformat() if row.ended_on else None,
+        "ended_on": row.ended_on.isoformat() if row.ended_on and not row.later_links.all() else None,
     }
 
 

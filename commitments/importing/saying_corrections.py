@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.events import ORGANISATION_CORRECTED, TEAM_CORRECTED
+from accounts.events import ORGANISATION_CORRECTED, TEAM_CORRECTED, TEAM_REORGANISED
+from accounts.models import Team
 from commitments import events
 from commitments.importing.entered import as_entered, owners_as_entered, slugs_of
 from commitments.importing.owner_lists import owners_of_correction, written
@@ -17,7 +18,7 @@ Said = dict[str, Any]
 Placed = tuple[int, Said]
 TAKEN_OUT = "(these words were taken out of the record)"
 IN_FACTS = (events.AREA_CORRECTED, ORGANISATION_CORRECTED, TEAM_CORRECTED, events.ASSEMBLY_CORRECTED)
-REGISTERS = tuple(one.name for one in (*IN_FACTS, events.THEME_CORRECTED))
+REGISTERS = tuple(one.name for one in (*IN_FACTS, TEAM_REORGANISED, events.THEME_CORRECTED))
 
 
 def corrections(assembly: Assembly) -> list[Said]:
@@ -40,17 +41,27 @@ def _of_registers(assembly: Assembly) -> Iterator[Placed]:
         Entry.objects.filter(type__in=REGISTERS, assembly__in=["", assembly.slug]).order_by("position")
     )
     words = entries.shown_words([entry.position for entry in found])
+    passed_on = {f"team:{slug}" for slug in teams_that_passed_on()}
     for entry in found:
         body = entries.body_of(entry)
-        if not body.get("invented"):
-            for field, old, new in _changes(body["facts"], words[entry.position]):
-                why = words[entry.position].get("reason") or TAKEN_OUT
+        changes = [] if body.get("invented") else list(_changes(body["facts"], words[entry.position]))
+        why = words[entry.position].get("reason") or TAKEN_OUT
+        for field, old, new in changes:
+            if field != "ended_on" or entry.subject not in passed_on:
                 yield entry.position, _said(entry.subject, field, old, new, why)
+
+
+def teams_that_passed_on() -> set[str]:
+    """The slugs of teams that ended by passing on what they owned; a file carries only those that just ended."""
+    return set(Team.objects.filter(later_links__isnull=False).values_list("slug", flat=True))
 
 
 def _changes(facts: Said, words: dict[str, str | None]) -> Iterator[tuple[str, Any, Any]]:
     if "field" in facts:
         yield facts["field"], words.get("old", ""), words.get("new", "")
+        return
+    if "successors" in facts:
+        yield "ended_on", None, facts["ended_on"]
         return
     for field, new in facts["new"].items():
         if new != facts["old"][field]:

@@ -41,8 +41,12 @@ class Sheets:
         return Problem(problem.pointer, _of_cells(problem.words), place, _column(place.columns, inside))
 
 
-def _by_place(problem: Problem) -> tuple[str, int]:
-    return (problem.place.file, problem.place.line) if problem.place else ("", 0)
+def _by_place(problem: Problem) -> tuple[str, int, int]:
+    if problem.place is None:
+        return "", 0, 0
+    columns = list(problem.place.columns.values())
+    column = columns.index(problem.column) if problem.column in columns else -1
+    return problem.place.file, problem.place.line, column
 
 
 def _column(columns: Mapping[str, str], inside: str) -> str:
@@ -51,13 +55,20 @@ def _column(columns: Mapping[str, str], inside: str) -> str:
     return columns.get(inside, "")
 
 
+# What a cell says differently from a JSON.
+_WORDS = {
+    " or null": " or leave it empty",
+    "write null for": "leave all three empty for",
+    "(null if unknown)": "(empty if unknown; or 31/03/2024, day first)",
+    "such as 2026-11-23": "such as 2026-11-23 or 23/11/2026 (day first)",
+    "one like 2026-11-23": "one like 2026-11-23 or 23/11/2026, day first",
+}
+
+
 def _of_cells(words: str) -> str:
-    """The same words for somebody who fills cells."""
-    said = words.replace(" or null", " or leave it empty").replace(
-        "write null for", "leave all three empty for"
-    )
-    said = said.replace("(null if unknown)", "(empty if unknown; day first with strokes: 31/03/2026)")
-    return said.replace("write one like 2026-11-23", "write one like 2026-11-23 or 23/11/2026, day first")
+    for said, meant in _WORDS.items():
+        words = words.replace(said, meant)
+    return words
 
 
 def read_sheets(files: Mapping[str, bytes]) -> Sheets:

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts import roles
 from accounts.models import User
 from commitments import permissions
-from commitments.actions.imports import remember_import
+from commitments.actions.imports import remember_import, renew_import
 from commitments.importing import correcting
 from commitments.importing.canonical import canonical, digest, digests
 from commitments.importing.checking import is_laid_out, problems
@@ -158,7 +158,7 @@ class _Import:
                     self._bring_up(thing, here[thing.external_id])
 
     def _bring_up(self, thing: Thing, here: Item) -> None:
-        subject, form = located(thing.kind, key_of(thing), self.pen), self._form(thing)
+        subject, form = located(thing.kind, key_of(thing), self.pen, thing.item), self._form(thing)
         before = self.known.get(thing.external_id, ("", {}))[1]
         standing = Standing(thing, subject, here, form, before)
         for name in standing.differences():
@@ -170,7 +170,7 @@ class _Import:
             correcting.make(thing.kind, subject, change, self.pen)
             self.report.corrected.append(change)
         if thing.external_id in self.known:
-            remember_import(thing.external_id, subject, digest(form), digests(form))
+            renew_import(thing.external_id, digest(form), digests(form))
             if not any(one.external_id == thing.external_id for one in self.report.corrected):
                 self.report.unchanged.append(thing.external_id)
 
