@@ -116,7 +116,7 @@ TOLD: dict[type[PublicList], Told] = {
     Areas: Told("areas", (Story("area", "code"),)),
     Assemblies: Told("assemblies and their themes", (Story("assembly", "slug", by="root"),)),
     Themes: Told("themes", (Story("theme", "theme_key", through=lambda rows: rows.annotate(
-        theme_key=Concat("assembly__slug", Value("/"), "slug"))),)),
+        theme_key=Concat("assembly__slug", Value("/"), "slug", output_field=TextField()))),)),
     Organisations: Told("organisations", (Story("organisation", "slug"),)),
     Teams: Told("teams", (Story("team", "slug"),)),
     Recommendations: Told("recommendations", (Story("recommendation", "reference", by="root"),)),

@@ -170,7 +170,7 @@ def address(base: str, data: QueryDict, place: Place | None) -> str | None:
     """The address of the page at `place`: the same filters, another cursor."""
     if place is None:
         return None
-    kept = [(name, value) for name, value in data.items() if name != "cursor"]
+    kept = [(name, value) for name, several in data.lists() for value in several if name != "cursor"]
     return f"{base}?{urlencode([*kept, ('cursor', place.written())])}"
 
 

@@ -99,6 +99,13 @@ def test_filters_and_page_size_stay_in_the_next_address(api: CheckingClient) -> 
     assert (kept["kind"], kept["page_size"], kept["ordering"]) == (["council,other"], ["3"], ["-name"])
 
 
+def test_a_name_that_is_repeated_stays_so_in_the_next_address(api: CheckingClient) -> None:
+    many()
+    first = api.get(f"{BODIES}?slug=b01&slug=b02&slug=b03&ordering=slug&page_size=2").json()
+    assert parse_qs(urlsplit(first["next"]).query)["slug"] == ["b01", "b02", "b03"]
+    assert [row["slug"] for row in api.get(first["next"]).json()["results"]] == ["b03"]
+
+
 def test_a_cursor_of_another_order_is_refused(api: CheckingClient) -> None:
     many(5)
     cursor = parse_qs(urlsplit(api.get(f"{BODIES}?ordering=slug&page_size=2").json()["next"]).query)[
