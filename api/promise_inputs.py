@@ -11,6 +11,7 @@ from api.named import all_named, named
 from api.parts import Sources
 from commitments.choices import Precision
 from commitments.models import Area, Recommendation
+from commitments.models.commitments import LONGEST_DEADLINE
 from commitments.promises import Due, Ownership, Promise
 from record.refusals import Invalid
 
@@ -47,7 +48,7 @@ class DueIn(inputs.StrictSerializer):
 
     on = serializers.DateField(required=False)
     precision = serializers.ChoiceField(Precision.choices, required=False, default=Precision.DAY)
-    text = inputs.Line(required=False, allow_blank=True, default="")
+    text = inputs.Line(required=False, allow_blank=True, default="", max_length=LONGEST_DEADLINE)
 
 
 class PromiseIn(inputs.StrictSerializer):

@@ -20,6 +20,8 @@ VERY_LATE_AFTER = timedelta(days=90)
 CLOSED = (Status.ABANDONED, Status.SUPERSEDED)
 LIVE = (CommitmentStage.ENTERED, CommitmentStage.PUBLISHED, CommitmentStage.ACCEPTED)
 """The stages of a promise whose place no other has taken."""
+# The words of a deadline are kept whole; some are sentences.
+LONGEST_DEADLINE = 500
 
 IS_MEASURABLE = ~Q(measure="") & ~Q(target="") & ~Q(proof="") & Q(due_on__isnull=False)
 IS_CONTESTED = Q(status=Status.COMPLETED) & (
@@ -152,7 +154,7 @@ class Commitment(Recorded):
 
     due_on = models.DateField(null=True, blank=True, db_index=True)
     due_precision = models.CharField(max_length=8, choices=Precision.choices, blank=True)
-    due_text = models.CharField(max_length=200, blank=True)
+    due_text = models.CharField(max_length=LONGEST_DEADLINE, blank=True)
     first_due_on = models.DateField(null=True, blank=True)
     due_changes = models.PositiveIntegerField(default=0)
 

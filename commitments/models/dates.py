@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Team
 from commitments.choices import Precision, RequestState
-from commitments.models.commitments import Commitment
+from commitments.models.commitments import LONGEST_DEADLINE, Commitment
 from record.guarded import GuardedModel, Recorded
 
 
@@ -42,10 +42,10 @@ class DueDateChange(Recorded):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     old_on = models.DateField(null=True, blank=True)
     old_precision = models.CharField(max_length=8, choices=Precision.choices, blank=True)
-    old_text = models.CharField(max_length=200, blank=True)
+    old_text = models.CharField(max_length=LONGEST_DEADLINE, blank=True)
     on = models.DateField(null=True, blank=True)
     precision = models.CharField(max_length=8, choices=Precision.choices)
-    text = models.CharField(max_length=200, blank=True)
+    text = models.CharField(max_length=LONGEST_DEADLINE, blank=True)
     reason = models.TextField()
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.REQUESTED)
     requested_on = models.DateField()

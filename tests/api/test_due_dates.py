@@ -56,6 +56,15 @@ def test_the_convenor_approves_and_the_first_date_is_kept(scene: Scene) -> None:
     assert scene.events()[-2:] == ["due_date.requested", "due_date.approved"]
 
 
+def test_the_words_of_a_date_are_kept_whole_up_to_500_characters(scene: Scene) -> None:
+    words = ("updated each month and published each quarter, " * 11)[:500].strip()
+    scene.post(f"{asked(scene, text=words)}approve/", key=scene.convenor, status=200)
+    assert scene.get(scene.path)["due"]["text"] == words
+    assert scene.pointer(
+        f"{scene.path}due-date-changes/", {**LATER, "text": "x" * 501}, key=scene.member
+    ) == ("/text")
+
+
 def test_the_convenor_refuses_with_a_reason(scene: Scene) -> None:
     path = asked(scene)
     assert scene.pointer(f"{path}refuse/", {}, key=scene.convenor) == "/reason"
