@@ -69,6 +69,8 @@ INSTALLED_APPS = [
 # Each costs every answer a little: a new one needs a reason.
 MIDDLEWARE = [
     "config.logs.RequestLog",
+    # Before all others: a kept answer has their headers already.
+    "api.http.door.FrontDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",

@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,19 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_http_date_safe
 
-from api.http.answers import JSON
 from api.http.errors import Problem
 from api.http.kept import SHELF, Kept
-from api.http.negotiation import ATOM, CALENDAR
 from record import clock
 from record.refusals import Stale
 
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
 ANY = "*"
-KEPT = {"json": JSON, "atom": f"{ATOM}; charset=utf-8", "ics": f"{CALENDAR}; charset=utf-8"}
-"""The forms whose bytes are kept, with what they are called."""
+KEPT = frozenset({"json", "atom", "ics"})
+"""The forms whose bytes are kept: all that are not streams."""
+LONGEST_ACCEPT = 200
+OF_BODIES = frozenset({"Content-Type", "Content-Length", "Link"})
+OF_CLIENTS = frozenset({"RateLimit", "RateLimit-Policy"})
 BEFORE_THE_RECORD = datetime(2024, 1, 1, tzinfo=UTC)
 # Every public request asks this: as a queryset it cost a third of a 304.
 HEAD = "SELECT position, revision, at FROM record_head WHERE id = 1"
@@ -69,6 +71,12 @@ class Edition:
         return latest - timedelta(seconds=1) if clock.now() - latest < timedelta(seconds=1) else latest
 
 
+def edition_for(request: HttpRequest) -> Edition:
+    """The edition that this request is answered from; the front door may have asked for it already."""
+    found: Edition | None = getattr(request, "edition", None)
+    return found or edition()
+
+
 def edition() -> Edition:
     """The present edition of everything public: one indexed read."""
     with connection.cursor() as cursor:
@@ -96,6 +104,12 @@ def shapes() -> str:
 def address_of(request: HttpRequest) -> str:
     """What tells one answer from another: host, path and query (addresses inside the answer name the host)."""
     return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+
+
+def name_of(request: HttpRequest) -> str:
+    """What tells one kept answer from another: the address, the Accept header, and whether another site's page asks."""
+    asked = request.META
+    return f"{address_of(request)}\n{'HTTP_ORIGIN' in asked}\n{asked.get('HTTP_ACCEPT', '')}"
 
 
 def not_modified(
@@ -126,29 +140,57 @@ def known_answer(
     unmodified = not_modified(request, present, form, version)
     if unmodified is not None or form not in KEPT:
         return unmodified
-    found = SHELF.find(present, address_of(request))
-    if found is None or (version is None and _names_no_version(request)):
+    return kept_answer(request, present)
+
+
+def kept_answer(request: HttpRequest, present: Edition) -> HttpResponse | None:
+    """An answer of this edition as it went out before, or the 304 that says so; None where it is not kept."""
+    found = SHELF.find(present, name_of(request))
+    if found is None:
         return None
-    answer = HttpResponse(found.body, content_type=KEPT[form])
-    stamp(answer, present, found.tag)
+    if _is_current(request, present, found.tag):
+        headers = {name: value for name, value in found.headers.items() if name not in OF_BODIES}
+        answer = HttpResponse(status=304, headers=headers)
+        del answer["Content-Type"]
+    else:
+        answer = HttpResponse(found.body, headers=found.headers)
+    request.resolver_match = found.match
     return answer
 
 
-def _names_no_version(request: HttpRequest) -> bool:
-    """Whether the request holds a condition that can only be judged once the version is known."""
-    given = request.META
-    return "HTTP_IF_MODIFIED_SINCE" in given or given.get("HTTP_IF_NONE_MATCH", "").strip() == ANY
+def keep(request: HttpRequest, answer: HttpResponseBase) -> None:
+    """Keep a public answer as it goes out, where a view has published it (`published`)."""
+    published_as = getattr(answer, "published_as", None)
+    if published_as is None or not isinstance(answer, HttpResponse) or not _is_for_everybody(answer):
+        return
+    present, tag = published_as
+    headers = {name: value for name, value in answer.headers.items() if name not in OF_CLIENTS}
+    if len(request.META.get("HTTP_ACCEPT", "")) <= LONGEST_ACCEPT:
+        SHELF.keep(present, name_of(request), Kept(tag, answer.content, headers, request.resolver_match))
+
+
+def _is_for_everybody(answer: HttpResponse) -> bool:
+    """Whether nothing in its headers was made for one client."""
+    origin = answer.headers.get("Access-Control-Allow-Origin", ANY)
+    return answer.status_code == HTTPStatus.OK and not answer.cookies and origin == ANY
+
+
+def _is_current(request: HttpRequest, present: Edition, tag: str) -> bool:
+    """Whether the client's copy is the one with this tag."""
+    wanted = request.META.get("HTTP_IF_NONE_MATCH")
+    if wanted is None:
+        return _unchanged_since(request, present)
+    return wanted.strip() == ANY or _matching(wanted, tag[1:-1].partition(".")[2]) is not None
 
 
 def published(
     request: HttpRequest, answer: HttpResponseBase, present: Edition, form: str, version: int
 ) -> HttpResponseBase:
-    """Stamp a public answer that was made from this edition, and keep its bytes."""
-    address = address_of(request)
-    tag = present.tag(version, form, address)
+    """Stamp a public answer that was made from this edition; the front door keeps it as it goes out."""
+    tag = present.tag(version, form, address_of(request))
     stamp(answer, present, tag)
-    if form in KEPT and isinstance(answer, HttpResponse):
-        SHELF.keep(present, address, Kept(tag, answer.content))
+    if form in KEPT:
+        answer.published_as = present, tag  # type: ignore[attr-defined]
     return answer
 
 

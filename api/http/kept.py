@@ -1,12 +1,12 @@
 """Answers kept as bytes: given again until the record moves, the London day ends, or room runs out.
 
-In each process, without asking another. The address, the form and the edition are the whole of an answer's name,
-so nothing here can be stale, and nobody needs to be told.
+In each process, without asking another. What was asked for (`caching.name_of`) and the edition are the whole of an
+answer's name, so nothing here can be stale, and nobody needs to be told.
 """
 
 from collections import OrderedDict
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -16,10 +16,12 @@ OVERHEAD = 500
 
 
 class Kept(NamedTuple):
-    """A body and its tag."""
+    """A body and its tag, with the headers that it went out with and the route that it came by."""
 
     tag: str
     body: bytes
+    headers: dict[str, str] = {}
+    match: Any = None
 
 
 class Shelf:
@@ -30,6 +32,10 @@ class Shelf:
         self._answers: OrderedDict[str, Kept] = OrderedDict()
         self._edition: object = None
         self._used = 0
+
+    def knows(self, name: str) -> bool:
+        """Whether there is an answer of that name, of whatever edition: else nobody need ask for the edition."""
+        return name in self._answers
 
     def find(self, edition: object, name: str) -> Kept | None:
         """The answer of that name, if it was made from this edition."""

@@ -75,21 +75,26 @@ def count(request: Request, user: object, auth: object) -> Count | None:
     elif isinstance(user, User):
         name, words, who = "key", settings.THROTTLE_KEY, f"user:{user.pk}"
     else:
-        name, words, who = "anonymous", settings.THROTTLE_ANONYMOUS, network(request._request)
+        return count_stranger(request._request)
     limit = _limit(name, words)
     return _counted(limit, who) if limit else None
+
+
+def count_stranger(request: HttpRequest) -> Count | None:
+    """Count a request of nobody known, for the network that it comes from."""
+    limit = _limit("anonymous", settings.THROTTLE_ANONYMOUS)
+    return _counted(limit, network(request)) if limit else None
 
 
 def _counted(limit: Limit, who: str) -> Count:
     now = time.time()
     window, into = divmod(int(now), limit.window)
     place = f"limit:{who}:{window}"
-    used = 1
-    if not counters.add(place, 1, limit.window + 1):
-        try:
-            used = counters.incr(place)
-        except ValueError:  # it ran out between the two
-            counters.add(place, 1, limit.window + 1)
+    try:
+        used = counters.incr(place)
+    except ValueError:  # the first in this window, or two of them at once
+        first = counters.add(place, 1, limit.window + 1)
+        used = 1 if first else counters.incr(place)
     return Count(limit, used, limit.window - into)
 
 

@@ -149,7 +149,7 @@ class PublicDetail(Machine):
         if not self.reads_publicly:
             row = self.row()
             return json_answer(self.shape(row), headers={"ETag": self.tag_of(row, self.request.path)})
-        present = caching.edition()
+        present = caching.edition_for(request._request)
         known = caching.known_answer(request._request, present, "json")
         if known is not None:
             return known
@@ -203,7 +203,7 @@ class PublicList(Machine):
         self.check_readable()
         if not self.reads_publicly:
             return self.page()
-        present = caching.edition()
+        present = caching.edition_for(request._request)
         form = negotiation.SHORT[self.form]
         known = caching.known_answer(request._request, present, form)
         if known is not None:
