@@ -5,15 +5,15 @@ stands beside them is fetched by subqueries here.
 """
 
 from bench.dialects import Dialect
-from commitments.choices import ChallengeState, Finding, Standing
+from commitments.choices import ChallengeState
 
 RESIDENTS = ("period", "n", "mean", "low", "high")
 WORDS = ("body", "measure", "baseline", "target", "proof")
 URL = "/api/v1/"
 
 
-class Writer:
-    """Writes the questions in one dialect, of one day."""
+class Commitments:
+    """Writes the questions about commitments in one dialect, of one day."""
 
     def __init__(self, dialect: Dialect, today: str) -> None:
         self.d = dialect
@@ -28,7 +28,8 @@ class Writer:
         members = {**self._card(), **self._more()}
         return f"SELECT CAST({self.d.obj(**members)} AS TEXT) FROM ({rows}) AS c"
 
-    def _recorded(self, of: str) -> dict[str, str]:
+    def recorded(self, of: str) -> dict[str, str]:
+        """What every recorded thing carries."""
         return {
             "invented": self.d.flag(f"{of}.invented"),
             "published_at": self.d.at(f"{of}.published_at"),
@@ -56,7 +57,7 @@ class Writer:
             "due": self._due(),
             "last_update_at": d.at("c.last_update_at"),
             "voices": self._voices(),
-            **self._recorded("c"),
+            **self.recorded("c"),
         }
 
     def _answered(self, rest: str) -> str:
@@ -84,7 +85,7 @@ class Writer:
         owner = d.obj(team="t.slug", name="t.name", organisation="b.slug", lead=d.flag("o.lead"))
         return d.all(owner, self._owned("AND o.ended_on IS NULL ORDER BY o.lead DESC, o.id"))
 
-    def _late(self, name: str) -> str:
+    def late(self, name: str) -> str:
         """Days late against a date, null without clocks; NULL carries through on both databases."""
         ended = f"CASE WHEN c.status = 'completed' AND c.refuted_on IS NULL THEN c.claimed_on ELSE {self.today} END"
         late = self.d.most("0", self.d.days(f"c.{name}", f"({ended})"))
@@ -97,8 +98,8 @@ class Writer:
             text="NULLIF(c.due_text, '')",
             first_on="c.first_due_on",
             changes="c.due_changes",
-            days_late=self._late("due_on"),
-            days_late_first=self._late("first_due_on"),
+            days_late=self.late("due_on"),
+            days_late_first=self.late("first_due_on"),
         )
 
     def _voices(self) -> str:
@@ -114,15 +115,17 @@ class Writer:
         )
         return d.obj(
             owner=d.obj(status="c.status", at=d.at("c.status_at"), by_team=d.all(said, self._owned(others))),
-            residents=self._withheld(),
+            residents=self.withheld(),
             panel=d.json(panel),
-            gap=self._gap(),
+            gap=self.gap(),
         )
 
-    def _withheld(self) -> str:
+    def withheld(self) -> str:
+        """Residents' figures, of which there are none."""
         return self.d.obj(**dict.fromkeys(RESIDENTS, "NULL"), withheld="'few'")
 
-    def _gap(self) -> str:
+    def gap(self) -> str:
+        """The gap between claim and judgement, of which there is none."""
         return self.d.obj(value="NULL", method="'gap/1'")
 
     # --- One commitment ---
@@ -177,7 +180,7 @@ class Writer:
         step = d.obj(
             id="m.id", position="m.position", commitment="c.reference", title="m.title", due_on="m.due_on",
             first_due_on="m.first_due_on", done_on="m.done_on", overdue=d.flag(overdue),
-            days_late=f"CASE WHEN {known} THEN {late} END", **self._recorded("m"),
+            days_late=f"CASE WHEN {known} THEN {late} END", **self.recorded("m"),
         )  # fmt: skip
         return d.all(
             step, "FROM commitments_milestone m WHERE m.commitment_id = c.id ORDER BY m.due_on, m.id"
@@ -192,7 +195,7 @@ class Writer:
             lead=d.flag("u.lead"), status="u.status", team_status="u.team_status", is_claim=d.flag("u.is_claim"),
             body="NULLIF(u.body, '')", reason="NULLIF(u.reason, '')",
             evidence=d.all(link, 'FROM commitments_evidence e WHERE e.update_id = u.id ORDER BY e."order", e.id'),
-            posted_on="u.posted_on", **self._recorded("u"),
+            posted_on="u.posted_on", **self.recorded("u"),
         )  # fmt: skip
         rest = (
             "FROM commitments_progressupdate u JOIN accounts_team t ON t.id = u.team_id"
@@ -207,7 +210,7 @@ class Writer:
             id="s.id", url=f"'{URL}recommendations/' || r.reference || '/responses/' || s.id || '/'",
             recommendation="r.reference", organisation="b.slug", name="b.name", position="s.stance", body="s.body",
             reason="NULLIF(s.reason, '')", answered_on="s.answered_on", late_by_days="s.late_by_days",
-            record_position="s.position", entered_from=d.json("s.entered_from"), **self._recorded("s"),
+            record_position="s.position", entered_from=d.json("s.entered_from"), **self.recorded("s"),
         )  # fmt: skip
         rest = (
             "FROM commitments_answering x JOIN commitments_recommendation r ON r.id = x.recommendation_id"
@@ -228,87 +231,3 @@ class Writer:
         counts = {name: f"COUNT(*) FILTER (WHERE {holds})" for name, holds in states.items()}
         shown = self.d.obj(total="COUNT(*)", **counts)
         return self.d.json(f"(SELECT {shown} FROM commitments_challenge h WHERE h.commitment_id = c.id)")
-
-    # --- A theme, and the record ---
-
-    def theme(self, rows: str, theme: int) -> str:
-        """A theme with the counts of its commitments, `rows`."""
-        d = self.d
-        counts = {f"is_{word}": f"c.standing = '{word}'" for word in Standing.values}
-        counts |= {f"found_{word}": f"c.finding = '{word}'" for word in Finding.values}
-        counts |= {name: f"c.{name}" for name in ("measurable", "overdue", "silent", "contested")}
-        found = [f"COUNT(*) FILTER (WHERE {holds}) AS {name}" for name, holds in counts.items()]
-        for name in ("due_on", "first_due_on"):
-            found += [
-                f"COUNT(late_{name}) AS dated_{name}",
-                f"COUNT(NULLIF(late_{name}, 0)) AS number_{name}",
-            ]
-            found += [f"ROUND(AVG(NULLIF(late_{name}, 0)), 1) AS mean_{name}"]
-            found += [f"MAX(NULLIF(late_{name}, 0)) AS most_{name}"]
-        worth = "CASE c.status WHEN 'not_started' THEN 0.0 WHEN 'in_progress' THEN 0.5 WHEN 'completed' THEN 1.0 END"
-        found += [
-            "COUNT(*) AS commitments",
-            f"ROUND(AVG({worth}), 3) AS claims",
-            f"COUNT({worth}) AS claimed",
-        ]
-        late = ", ".join(f"{self._late(name)} AS late_{name}" for name in ("due_on", "first_due_on"))
-        counted = f"SELECT {', '.join(found)} FROM (SELECT c.*, {late} FROM ({rows}) AS c) AS c"
-        shown = d.obj(**self._theme())
-        return (
-            f"SELECT CAST({shown} AS TEXT) FROM commitments_theme t JOIN commitments_assembly a ON a.id = t.assembly_id"
-            f" CROSS JOIN ({counted}) AS n WHERE t.id = {theme}"
-        )
-
-    def _theme(self) -> dict[str, str]:
-        d = self.d
-        present, first = (
-            d.obj(
-                dated=f"n.dated_{name}",
-                late=f"n.number_{name}",
-                mean_days=f"n.mean_{name}",
-                most_days=f"n.most_{name}",
-            )
-            for name in ("due_on", "first_due_on")
-        )
-        recommended = "(SELECT COUNT(*) FROM commitments_recommendation r WHERE r.theme_id = t.id)"
-        return {
-            **{name: f"t.{name}" for name in ("slug", "title", "position")},
-            "summary": "NULLIF(t.summary, '')",
-            "order": 't."order"',
-            "assembly": "a.slug",
-            "url": f"'{URL}assemblies/' || a.slug || '/themes/' || t.slug || '/'",
-            "origin": d.json("t.origin"),
-            "findings": d.json("t.findings"),
-            "recommendations": recommended,
-            **{name: f"n.{name}" for name in ("commitments", "overdue", "silent", "contested")},
-            "standings": d.obj(**{word: f"n.is_{word}" for word in Standing.values}),
-            "measurability": d.obj(measurable="n.measurable", not_measurable="n.commitments - n.measurable"),
-            "lateness": d.obj(present=present, first=first),
-            "voices": d.obj(
-                owner=d.obj(mean="n.claims", n="n.claimed"),
-                residents=self._withheld(),
-                panel=d.obj(**{word: f"n.found_{word}" for word in Finding.values}),
-                gap=self._gap(),
-            ),
-            **self._recorded("t"),
-        }
-
-    def events(self) -> str:
-        """A hundred entries beyond a position, with their words."""
-        d = self.d
-        text = d.words_of("e.body")
-        shown = "CASE WHEN w.state = 'published' THEN w.text END"
-        entry = d.obj(
-            **{name: f"e.{name}" for name in ("position", "type", "occurred_on", "actor", "subject", "root")},
-            at=d.at("e.at"),
-            assembly="NULLIF(e.assembly, '')",
-            invented=d.flag(d.has(text, '"invented":true')),
-            url=f"'{URL}events/' || e.position || '/'",
-            body=d.parsed(text),
-            words=self._words(d.named("w.name", shown)),
-        )
-        rest = f"FROM record_entry e WHERE e.position > {d.mark} ORDER BY e.position LIMIT 100"
-        return f"SELECT CAST({d.all(entry, rest)} AS TEXT)"
-
-    def _words(self, named: str) -> str:
-        return self.d.json(f"(SELECT {named} FROM record_words w WHERE w.position = e.position)")

@@ -13,7 +13,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from bench.clocks import with_clocks
 from bench.dataset import SEED
 from bench.dialects import Dialect, Postgres, Sqlite
-from bench.floor_sql import WORDS, Writer
+from bench.floor_sql import WORDS
+from bench.floor_summaries import Writer
 from bench.keys import token
 from bench.words import Vocabulary
 from bench.world import KEYS
@@ -32,7 +33,7 @@ COLUMNS = (
     "overdue", "silent", "contested", "measurable", "assembly_slug",
 )  # fmt: skip
 OF_A_THEME = ("id", "standing", "finding", "status", "refuted_on", "claimed_on", "accepted_on", "due_on",
-              "first_due_on", "measurable", "overdue", "silent", "contested")  # fmt: skip
+              "first_due_on", "disputed", "measurable", "overdue", "silent", "contested")  # fmt: skip
 
 
 @dataclass

@@ -15,7 +15,7 @@ from bench.store import FOLDER, HERE, environment
 SECONDS_TO_START = 60
 OURS, KEPT, STOCK, FLOOR = "ours", "ours, kept", "stock", "floor"
 APPLICATIONS = {
-    OURS: ("config.wsgi:application", "bench.settings_ours", {"BENCH_KEPT_BYTES": "0"}),
+    OURS: ("bench.anew:application", "bench.settings_ours", {"BENCH_ANEW": "1"}),
     KEPT: ("config.wsgi:application", "bench.settings_ours", {}),
     STOCK: ("config.wsgi:application", "bench.settings_stock", {}),
     FLOOR: ("bench.floor:application", "", {}),

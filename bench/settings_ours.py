@@ -1,7 +1,8 @@
-"""The service's own settings; `BENCH_KEPT_BYTES=0` makes it compute every answer anew."""
+"""The service's own settings; with `BENCH_ANEW` it keeps no answers, and `bench.anew` lets it remember nothing else."""
 
 import os
 
 from config.settings import *
 
-KEPT_ANSWERS_BYTES = int(os.environ.get("BENCH_KEPT_BYTES", str(32 * 1024 * 1024)))
+if "BENCH_ANEW" in os.environ:
+    KEPT_ANSWERS_BYTES = 0

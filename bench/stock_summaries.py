@@ -24,8 +24,15 @@ from rest_framework import serializers
 from bench.clocks import GAP, WITHHELD
 from bench.stock_serializers import RECORDED, AddressField, OrNull
 from commitments.choices import Finding, Standing
-from commitments.models import Answering, Commitment, Theme
-from commitments.models.commitments import CLAIM_STANDS, IS_CONTESTED, IS_MEASURABLE, is_overdue, is_silent
+from commitments.models import Answering, Asked, Challenge, Commitment, Theme
+from commitments.models.commitments import (
+    CLAIM_STANDS,
+    IS_CONTESTED,
+    IS_MEASURABLE,
+    NO_CLAIM_STANDS,
+    is_overdue,
+    is_silent,
+)
 from record.models import Entry
 
 Row = dict[str, Any]
@@ -52,6 +59,7 @@ def summary(theme: Theme, today: date) -> Row:
         "claims": Avg(WORTH),
         "claimed": Count(WORTH),
     }
+    measures |= {f"card_{name}": _count(holds) for name, holds in _card(today).items()}
     measures |= {f"is_{word}": _count(Q(standing=word)) for word in Standing.values}
     measures |= {f"found_{word}": _count(Q(finding=word)) for word in Finding.values}
     late = {}
@@ -64,7 +72,34 @@ def summary(theme: Theme, today: date) -> Row:
         measures[f"most_{name}"] = Max(f"late_{name}", filter=passed)
     rows: Any = found.with_standing(today).annotate(ended=ended).annotate(**late)
     row: Row = rows.aggregate(**measures)
-    return row
+    return row | _unanswered(theme, today)
+
+
+def _card(today: date) -> dict[str, Q]:
+    return {
+        "promised": ACCEPTED,
+        "verified": Q(status="completed", finding="verified", disputed=False),
+        "claimed": Q(status="completed"),
+        "late": is_overdue(today),
+        "late_first": ACCEPTED & Q(first_due_on__lt=today) & NO_CLAIM_STANDS,
+        "silent": is_silent(today),
+        "contested": IS_CONTESTED,
+        "not_measurable": ACCEPTED & ~IS_MEASURABLE,
+    }
+
+
+def _unanswered(theme: Theme, today: date) -> Row:
+    """Recommendations and challenges whose day for an answer has passed: two more questions."""
+    asked = Asked.objects.filter(recommendation__theme=theme, answered_on=None, due_on__lt=today)
+    through = "commitment__answering__recommendation__theme"
+    passed = Challenge.objects.filter(**{through: theme}, state="open", reply_due_on__lt=today)
+    recommendations = asked.aggregate(n=Count("recommendation", distinct=True))["n"]
+    challenges = passed.aggregate(n=Count("pk", distinct=True))["n"]
+    return {
+        "card_unanswered": recommendations + challenges,
+        "card_unanswered_recommendations": recommendations,
+        "card_unanswered_challenges": challenges,
+    }
 
 
 def _count(holds: Q) -> Count:
@@ -103,6 +138,7 @@ class ThemeSerializer(serializers.ModelSerializer[Theme]):
         return {
             **super().to_representation(instance),
             **{name: row[name] for name in ("commitments", "overdue", "silent", "contested")},
+            "scorecard": {name.removeprefix("card_"): row[name] for name in row if name.startswith("card_")},
             "standings": {word: row[f"is_{word}"] for word in Standing.values},
             "measurability": {
                 "measurable": row["measurable"],
