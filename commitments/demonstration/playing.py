@@ -10,7 +10,7 @@ from accounts import people
 from accounts.actions import grant_role
 from accounts.roles import held
 from commitments.actions import tick
-from commitments.demonstration import answers, changing, disputed, kept, slipping
+from commitments.demonstration import answers, changing, disputed, kept, seeing, slipping
 from commitments.demonstration.stage import Diary, Stage, Step
 from commitments.models import Assembly
 from record import clock
@@ -43,7 +43,7 @@ def make(assembly: str, today: date) -> None:
 
 def _diary() -> Diary:
     diary = [*answers.DIARY, (DAYS - 1, _people), *kept.DIARY, *disputed.DIARY]
-    return [*diary, *slipping.DIARY, *changing.DIARY]
+    return [*diary, *slipping.DIARY, *changing.DIARY, *seeing.DIARY]
 
 
 def _days(diary: Diary) -> Iterator[tuple[int, list[Step]]]:

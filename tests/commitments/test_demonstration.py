@@ -30,7 +30,9 @@ from commitments.models import (
     Evidence,
     Lineage,
     Milestone,
+    Neighbourhood,
     Owner,
+    Priority,
     ProgressUpdate,
     Recommendation,
     Response,
@@ -46,6 +48,8 @@ MARKED = (
     Correction,
     DueDateChange,
     Milestone,
+    Neighbourhood,
+    Priority,
     ProgressUpdate,
     Response,
     Verification,
@@ -115,9 +119,28 @@ def test_dates_of_every_precision_slip_in_every_way() -> None:
 def test_promises_pass_on_in_every_way() -> None:
     assert set(Lineage.objects.values_list("kind", flat=True)) == {"superseded", "split", "merged"}
     assert {"commitment.handed_over", "commitment.corrected", "update.corrected"} <= types()
+    assert {"commitment.hand_over_offered", "commitment.hand_over_refused", "team.reorganised"} <= types()
     assert Owner.objects.filter(team__organisation__kind="council", lead=True).exists()
     assert Owner.objects.filter(team__isnull=False, accepted_on=None, ended_on=None).exists()
     assert Evidence.objects.exists()
+
+
+def test_priorities_were_seen_edited_gone_and_back_and_some_are_answered_by_nobody() -> None:
+    assert {
+        "neighbourhood.published",
+        "neighbourhood.placed",
+        "priority.published",
+        "priority.changed",
+        "priority.withdrawn",
+        "priority.returned",
+        "priority.tied",
+        "priority.untied",
+    } <= types()
+    current = Priority.objects.current().with_committed()
+    assert {one.committed for one in current} == {True, False}
+    assert Priority.objects.exclude(gone_on=None).exists()
+    assert {one.placed_by for one in Neighbourhood.objects.all()} == {"code", "convenor"}
+    assert not Neighbourhood.objects.exclude(force="demonstration").exists()
 
 
 def test_the_clock_has_written_what_was_missed_dated_the_day_it_happened() -> None:
