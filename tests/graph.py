@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db.models import Q
+
 from accounts.models import Organisation, Succession, Team, User
 from commitments import lifecycle, permissions
 from commitments.choices import ChallengeState, HandOverState, RequestState, Status
@@ -61,7 +63,7 @@ class People:
 def reached(start: int, links: Links) -> set[int]:
     """All that follows from `start`, itself left out; raises where something follows from itself."""
     found: set[int] = set()
-    ahead = [(one, (start,)) for one in links.get(start, ())]
+    ahead: list[tuple[int, tuple[int, ...]]] = [(one, (start,)) for one in links.get(start, ())]
     while ahead:
         key, path = ahead.pop()
         assert key not in path, f"{start} comes from itself by way of {path}"
@@ -113,10 +115,11 @@ def check_reports(commitment: Commitment, owner: Owner, people: People) -> None:
 
 def check_waiting(people: People) -> None:
     """What waits belongs to a promise about which it can still be decided, and who must answer can."""
-    for model in (DueDateChange, Correction):
-        for request in model.objects.filter(state=RequestState.REQUESTED).select_related("commitment"):
-            assert request.commitment.stage in LIVE, request
-            assert request.commitment.status != Status.ABANDONED, request
+    due = DueDateChange.objects.filter(state=RequestState.REQUESTED).values_list("commitment")
+    wordings = Correction.objects.filter(state=RequestState.REQUESTED).values_list("commitment")
+    for commitment in Commitment.objects.filter(Q(pk__in=due) | Q(pk__in=wordings)):
+        assert commitment.stage in LIVE, commitment
+        assert commitment.status != Status.ABANDONED, commitment
     for offer in HandOver.objects.filter(state=HandOverState.OFFERED).select_related("commitment"):
         assert offer.commitment.stage in LIVE, offer
         assert permissions.lead_of(offer.commitment).accepted_on, offer
@@ -160,7 +163,7 @@ def check_followed(api: CheckingClient) -> None:
     for asked in {
         one for one in Commitment.objects.values_list("recommendations__reference", flat=True) if one
     }:
-        listed = api.get(f"{V1}commitments/", {"recommendation": asked, "page_size": 100}).json()["results"]
+        listed = api.get(f"{V1}commitments/", {"recommendation": asked, "page_size": "100"}).json()["results"]
         seen = {one["reference"] for one in listed}
         ahead = [*seen]
         while ahead:

@@ -1,7 +1,7 @@
-"""Promises that become others: replaced, split, merged, handed over, and their owners corrected."""
+"""Promises that become others or pass on: replaced, split, merged, handed over; owners corrected, a team renamed."""
 
 from commitments.choices import Precision, Status
-from commitments.demonstration.answers import NEWS, NORTH, SAFETY, SNT, SOUTH, YOUTH
+from commitments.demonstration.answers import COUNCIL_BODY, NEWS, NORTH, SAFETY, SNT, SOUTH, YOUTH
 from commitments.demonstration.stage import Diary, Plan
 from commitments.demonstration.steps import (
     COUNCIL,
@@ -9,14 +9,19 @@ from commitments.demonstration.steps import (
     accept,
     approve_correction,
     correct,
+    found_team,
     hand_over,
     merge,
     publish,
+    refuse_hand_over,
+    reorganise,
     report,
     split,
     supersede,
     update,
 )
+
+VOICE = "demo-residents-voice"
 
 DROP_IN = Plan(
     "drop-in",
@@ -114,6 +119,8 @@ DIARY: Diary = [
     (130, update("on estates", Status.IN_PROGRESS, "Five estates.", by=POLICE)),
     (50, update("on estates", Status.IN_PROGRESS, "Seven estates.", by=POLICE)),
     (125, report("in markets", "Three markets.")),
+    (112, hand_over("in markets", (YOUTH, SNT), "The council has a table at each market already.")),
+    (107, refuse_hand_over("in markets", "A police table is what was promised, and it is not ours to keep.")),
     (48, report("in markets", "Every market, in one season.")),
     (290, publish(ALERTS, COUNCIL)),
     (288, publish(LEAFLET, COUNCIL)),
@@ -121,6 +128,8 @@ DIARY: Diary = [
     (205, update("leaflet", Status.NOT_STARTED, "There is no money for it yet.", by=COUNCIL)),
     (150, merge("alerts", ["leaflet"], ONE_NEWS, "One service is easier to find, and to judge.")),
     (85, update("one news", Status.IN_PROGRESS, "The first season was told in one voice.", by=COUNCIL)),
+    (61, found_team(VOICE, "Residents' Voice Team", COUNCIL_BODY)),
+    (60, reorganise(NEWS, (VOICE,), "News and consultation are one team now.")),
     (320, publish(GUIDE)),
     (250, report("guide", "Four victims write with us.")),
     (180, hand_over("guide", (SAFETY, SNT), "Victims would rather write with the council than with us.")),

@@ -173,6 +173,21 @@ DIARY: Diary = [
     (380, publish(GATES)),
     (300, report("gates", "Four days so far.", by=POLICE)),
     (
+        252,
+        ask_for_date("gates", "gates later", 100, Precision.MONTH, "The arch is lent out.", by=POLICE),
+    ),
+    (
+        251,
+        correct(
+            "gates",
+            "gates named",
+            "title",
+            "A metal-detecting arch at the station once a month",
+            "Plainer.",
+            by=POLICE,
+        ),
+    ),
+    (
         245,
         update(
             "gates",

@@ -288,6 +288,23 @@ def hand_over(key: str, owners: Sequence[str], reason: str) -> Step:
     )
 
 
+def refuse_hand_over(key: str, reason: str, by: str = COUNCIL) -> Step:
+    """The body that is asked says no."""
+    return lambda stage, today: actions.refuse_hand_over(
+        stage.commitment(key), by=stage.person(by), today=today, reason=sentence(reason)
+    )
+
+
+def reorganise(team: str, successors: Sequence[str], reason: str, by: str = COUNCIL) -> Step:
+    """A team ends, and others take over what it owned."""
+
+    def step(stage: Stage, today: date) -> None:
+        ended, *heirs = (owner.team for owner in stage.owners([team, *successors]) if owner.team)
+        actions.reorganise(ended, by=stage.person(by), today=today, successors=heirs, reason=sentence(reason))
+
+    return step
+
+
 def supersede(key: str, successor: str, reason: str) -> Step:
     """A promise is replaced by a later one."""
     return lambda stage, today: actions.supersede(

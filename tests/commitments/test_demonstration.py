@@ -120,6 +120,7 @@ def test_promises_pass_on_in_every_way() -> None:
     assert set(Lineage.objects.values_list("kind", flat=True)) == {"superseded", "split", "merged"}
     assert {"commitment.handed_over", "commitment.corrected", "update.corrected"} <= types()
     assert {"commitment.hand_over_offered", "commitment.hand_over_refused", "team.reorganised"} <= types()
+    assert {"commitment.hand_over_offered", "commitment.hand_over_refused", "team.reorganised"} <= types()
     assert Owner.objects.filter(team__organisation__kind="council", lead=True).exists()
     assert Owner.objects.filter(team__isnull=False, accepted_on=None, ended_on=None).exists()
     assert Evidence.objects.exists()

@@ -278,7 +278,7 @@ def come_from_itself(commitment: Commitment) -> None:
 
 
 def let_a_request_wait_on_what_was_given_up(commitment: Commitment) -> None:
-    said = {"by": make.member(make.lead_team(commitment)), "today": make.TODAY, "reason": "Later"}
+    said: dict[str, Any] = {"by": make.member(make.lead_team(commitment)), "today": make.TODAY, "reason": "Later"}
     actions.request_due_date(commitment, due=Due(days(90)), **said)
     Commitment.objects.filter(pk=commitment.pk).update(status="abandoned")
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from django.db import close_old_connections, connections
@@ -46,7 +47,7 @@ class Ground:
 
     def end(self, team: Team, *successors: Team) -> Any:
         """Reorganise a team."""
-        said = {"by": self.by, "today": days(30), "reason": "The borough was redrawn"}
+        said: dict[str, Any] = {"by": self.by, "today": days(30), "reason": "The borough was redrawn"}
         return actions.reorganise(team, successors=successors, **said)
 
     def verbs(self) -> list[Verb]:
@@ -98,9 +99,7 @@ def test_a_promise_that_is_published_while_its_team_ends_is_not_left_with_it(com
     for _ in range(ROUNDS):
         heir, team = make.team(ground.police), make.team(ground.police)
         make.commitment(ground.assembly, lead=team, today=TODAY)
-        verbs = [
-            lambda t=team, h=heir: ground.end(t, h),
-            *(lambda t=team: ground.publish(t) for _ in range(3)),
-        ]
+        ending = partial(ground.end, team, heir)
+        verbs: list[Verb] = [ending, *(partial(ground.publish, team) for _ in range(3))]
         assert together(verbs) == []
         graph.check_all(ground.people)
