@@ -1,6 +1,9 @@
 """What people say about priorities: where a neighbourhood lies, and which commitment answers which priority."""
 
+from typing import Any
+
 import pytest
+from django.db.models import QuerySet
 
 from accounts import actions as accounts
 from accounts.models import Role
@@ -28,8 +31,8 @@ def priority() -> Priority:
 
 def committed(priority: Priority) -> bool:
     """Whether somebody committed to it."""
-    found: bool = Priority.objects.with_committed().get(pk=priority.pk).committed
-    return found
+    rows: QuerySet[Any] = Priority.objects.with_committed()
+    return bool(rows.get(pk=priority.pk).committed)
 
 
 def test_an_owners_responder_ties_a_commitment_to_a_priority(

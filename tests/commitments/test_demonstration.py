@@ -120,7 +120,6 @@ def test_promises_pass_on_in_every_way() -> None:
     assert set(Lineage.objects.values_list("kind", flat=True)) == {"superseded", "split", "merged"}
     assert {"commitment.handed_over", "commitment.corrected", "update.corrected"} <= types()
     assert {"commitment.hand_over_offered", "commitment.hand_over_refused", "team.reorganised"} <= types()
-    assert {"commitment.hand_over_offered", "commitment.hand_over_refused", "team.reorganised"} <= types()
     assert Owner.objects.filter(team__organisation__kind="council", lead=True).exists()
     assert Owner.objects.filter(team__isnull=False, accepted_on=None, ended_on=None).exists()
     assert Evidence.objects.exists()
@@ -137,7 +136,7 @@ def test_priorities_were_seen_edited_gone_and_back_and_some_are_answered_by_nobo
         "priority.tied",
         "priority.untied",
     } <= types()
-    current = Priority.objects.current().with_committed()
+    current: QuerySet[Any] = Priority.objects.current().with_committed()
     assert {one.committed for one in current} == {True, False}
     assert Priority.objects.exclude(gone_on=None).exists()
     assert {one.placed_by for one in Neighbourhood.objects.all()} == {"code", "convenor"}
