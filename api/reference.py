@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from accounts.keys import SCOPES
 from api import contract
-from api.http import caching
+from api.http import authentication, caching
 from api.http.promises import Promise
 from api.http.views import Machine, PublicDetail, Shape
 
@@ -31,6 +31,8 @@ LINKS: dict[str, str] = {
     "priorities": "priorities/",
     "events": "events/?after=0",
     "search": "search/",
+    "feed": "events/feed.atom",
+    "calendar": "commitments/due-dates.ics",
     "me": "me/",
     "keys": "keys/",
     "schema": "schema/",
@@ -110,6 +112,7 @@ class SchemaFile(Machine):
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The reference's first page: how the API speaks, and every operation by name."""
+    authentication.disregard_session(request)
     context = {"chapters": contract.chapters(), "scopes": SCOPES, "info": contract.document()["info"]}
     return render(request, "reference/index.html", context)
 
@@ -117,6 +120,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def chapter(request: HttpRequest, name: str) -> HttpResponse:
     """One resource: each operation with its parameters, fields and answers."""
+    authentication.disregard_session(request)
     operations = contract.chapters().get(name)
     if operations is None:
         raise Http404

@@ -138,6 +138,27 @@ def test_requests_can_be_tried_by_hand_with_scripts_of_ours_alone() -> None:
     assert script["Content-Type"].startswith("application/javascript")
 
 
+def test_reading_the_reference_unsets_nobodys_cookie() -> None:
+    client = Client()
+    client.cookies["sessionid"] = "x"
+    for path in (DOCS, f"{DOCS}commitments/"):
+        assert not client.get(path).cookies
+
+
+def test_the_reference_says_how_to_follow_and_what_a_table_holds() -> None:
+    text = Client().get(DOCS).content.decode()
+    for words in ("commitments/feed.atom", "commitments/due-dates.ics", "lead_organisation"):
+        assert words in text, words
+    text = Client().get(f"{DOCS}commitments/").content.decode()
+    for words in (
+        'href="/api/v1/commitments/feed.atom"',
+        "updates/feed.atom</code>",
+        "owners.organisation",
+        "get_commitments_due_dates_ics",
+    ):
+        assert words in text, words
+
+
 def test_an_unknown_resource_has_no_page() -> None:
     assert Client().get(f"{DOCS}nothing/").status_code == 404
 

@@ -7,7 +7,8 @@ import pytest
 from api import sentences, subjects
 from record.event_types import EVENT_TYPES
 
-C, MOVE = {"commitment": "WF24-C012"}, {"old": {"on": "2026-03-31", "precision": "quarter"}}
+C: dict[str, Any] = {"commitment": "WF24-C012"}
+MOVE: dict[str, Any] = {"old": {"on": "2026-03-31", "precision": "quarter"}}
 NAMES = {"team:north": "North team", "organisation:mps": "The Met", "team:youth": "Youth team"}
 
 
