@@ -12,14 +12,12 @@ from django.db import DatabaseError
 from commitments import actions
 from commitments.actions.snapshots import Look, Told
 from commitments.management.commands import take_priorities
-from commitments.models import Area, Neighbourhood, Priority
-from commitments.policeuk.taking import Report, take
+from commitments.models import Neighbourhood, Priority
 from commitments.policeuk.trouble import PoliceUKTrouble
-from record import clock
 from record.models import Entry, Head, Words
 from record.refusals import Refusal
-from tests import make
 from tests.make import TODAY, days
+from tests.policeuk.looking import look, places, rows
 from tests.policeuk.recorded import ELSEWHERE, FORCE, Recorded, answer, source
 from tests.recording import everything, telling, told, types
 
@@ -31,51 +29,6 @@ MOPEDS, DRINKING = (
     "Street drinking in the market square & around it (invented).",
 )
 LICENSED = {"url": f"https://data.police.uk/api/{HIGH_STREET}", "licence": "OGL-UK-3.0"}
-
-
-@pytest.fixture
-def recorded() -> Recorded:
-    """The source, as the files say, but for one neighbourhood that cannot be read."""
-    found = Recorded()
-    found.say(f"{FORCE}/X9", {"id": "X9", "name": None})
-    return found
-
-
-def look(recorded: Recorded, today: date = TODAY, force: str = FORCE, **more: Any) -> Report:
-    """One run."""
-    with clock.at(make.noon(today)):
-        return take(source(recorded), force, today=today, **more)
-
-
-def rows(*issues: str, **more: Any) -> list[dict[str, Any]]:
-    """Priorities in the recorded shape."""
-    return [
-        {"issue": issue, "action": None, "issue-date": "2026-04-14T00:00:00", "action-date": None, **more}
-        for issue in issues
-    ]
-
-
-def places(name: str = "Invented Police") -> Area:
-    """The force's area with three wards of a borough."""
-    by = make.convenor()
-    force = actions.publish_area("E23000099", by=by, today=TODAY, name=name, kind="force")
-    borough = make.area("E09000031", parent=force)
-    for code, ward in (
-        ("E05013891", "High Street"),
-        ("E05013893", "Hoe Street"),
-        ("E05013903", "Wood Street and Market"),
-    ):
-        actions.publish_area(
-            code,
-            by=by,
-            today=TODAY,
-            name=ward,
-            kind="ward",
-            parent=borough,
-            latitude=51.58,
-            longitude=-0.02,
-        )
-    return force
 
 
 def test_what_appears_is_published_with_its_source_licence_and_day(recorded: Recorded) -> None:
@@ -339,78 +292,6 @@ def test_a_dry_run_says_what_would_be_recorded_and_records_nothing(recorded: Rec
     assert "4 of 4 neighbourhoods read; 7 entries would be written (dry run: nothing was)." in str(report)
     assert len(report.unplaced) == 4
     assert look(recorded).told == report.told
-
-
-def test_a_place_is_found_by_an_equal_code_or_by_a_name_that_nothing_else_has(recorded: Recorded) -> None:
-    places()
-    report = look(recorded)
-    found = {one.code: (one.area and one.area.code, one.placed_by) for one in Neighbourhood.objects.all()}
-    assert found == {
-        "E05013891": ("E05013891", "code"),
-        "E05013893": ("E05013893", "code"),
-        "55.CR3001": ("E05013903", "name"),
-        "X9": (None, ""),
-    }
-    assert report.unplaced == ["X9"]
-
-
-def test_without_the_forces_own_area_nothing_is_placed_until_it_is_named(recorded: Recorded) -> None:
-    force = places(name="Invented Police Service")
-    assert len(look(recorded).unplaced) == 4
-    with telling() as entries:
-        report = look(recorded, days(1), area=force)
-    assert report.told == {"neighbourhood.placed": 3}
-    assert {entry.actor for entry in entries} == {"operator"}
-    assert json.loads(bytes(entries[0].body))["facts"]["placed_by"] == "code"
-
-
-def test_an_equal_code_in_another_force_is_no_place(recorded: Recorded) -> None:
-    places()
-    assert look(recorded, force=ELSEWHERE).unplaced == ["E05013891 The same id in another force"]
-
-
-@pytest.mark.parametrize("why", ["two areas", "two neighbourhoods", "far away", "another spelling"])
-def test_a_name_that_is_not_certain_is_left_to_a_convenor(recorded: Recorded, why: str) -> None:
-    force = places()
-    named = {
-        "id": "55.CR3001",
-        "name": "Wood Street and Market",
-        "centre": {"latitude": "51.58", "longitude": "-0.02"},
-    }
-    if why == "two areas":
-        actions.publish_area(
-            "E05000001",
-            by=make.convenor(),
-            today=TODAY,
-            name="Wood Street & Market",
-            kind="ward",
-            parent=force,
-        )
-    if why == "two neighbourhoods":
-        listed = [
-            {"id": "55.CR3001", "name": "Wood Street & Market"},
-            {"id": "X9", "name": "Wood street and market"},
-        ]
-        recorded.say(f"{FORCE}/neighbourhoods", listed)
-    if why == "far away":
-        named["centre"] = {"latitude": "51.40", "longitude": "-0.02"}
-    if why == "another spelling":
-        named["name"] = "Woods Street and Market"
-    recorded.say(f"{FORCE}/55.CR3001", named)
-    look(recorded)
-    assert Neighbourhood.objects.get(code="55.CR3001").area is None
-
-
-def test_what_a_convenor_said_of_a_place_stays(recorded: Recorded) -> None:
-    look(recorded)
-    force = places()
-    place = Neighbourhood.objects.get(code="E05013891")
-    actions.place_neighbourhood(
-        place, by=make.convenor(), today=TODAY, area=None, reason="It is twice as large."
-    )
-    report = look(recorded, days(1), area=force)
-    assert Neighbourhood.objects.get(code="E05013891").area is None
-    assert report.unplaced == ["X9"]
 
 
 def test_the_command_says_what_it_did_and_fails_where_something_could_not_be_read(
