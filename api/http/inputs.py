@@ -155,10 +155,12 @@ class StrictBoolean(serializers.BooleanField):
 
 
 class StrictInteger(serializers.IntegerField):
-    """A JSON whole number; not "1", not true, not 1.5."""
+    """A JSON whole number, 1.0 too (JSON knows no other kind); not "1", not true, not 1.5."""
 
     def to_internal_value(self, data: Any) -> int:
         """The number."""
+        if isinstance(data, float) and data.is_integer() and abs(data) <= 2**53:
+            data = int(data)
         if not isinstance(data, int) or isinstance(data, bool):
             raise ValidationError(ErrorDetail("A whole number is expected.", "not_a_whole_number"))
         return super().to_internal_value(data)

@@ -8,6 +8,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from api.http.answers import JSON
+from api.http.errors import Problem
 
 LARGEST_WHOLE_NUMBER = 2**63 - 1
 
@@ -55,4 +56,4 @@ def _check_characters(data: Any) -> None:
     except UnicodeEncodeError:
         raise ParseError("The body holds half of a surrogate pair.") from None
     if "\\u0000" in plain:
-        raise ParseError("The body holds a NUL character.")
+        raise Problem(400, "control_characters", "The body holds a NUL character.")

@@ -31,3 +31,15 @@ def test_if_modified_since_hides_no_missing_parent(scene: Scene) -> None:
 def test_a_right_request_still_learns_that_nothing_is_new(scene: Scene, path: str) -> None:
     assert scene.api.get(f"{V1}/{path}", headers=LATER).status_code == 304
     assert scene.api.get(f"{V1}/{path}", headers=LATER).status_code == 304
+
+
+def test_a_blank_if_match_is_not_taken_for_a_missing_one(scene: Scene) -> None:
+    said = {"body": "We met.", "status": "in_progress"}
+    problem = scene.post(f"{scene.path}updates/", said, key=scene.member, status=400, If_Match=" ")
+    assert problem["code"] == "malformed_if_match"
+
+
+def test_a_key_does_not_expire_before_it_begins(scene: Scene) -> None:
+    asked = {"scopes": ["account:read"], "expires_at": "2020-01-01T00:00:00Z"}
+    problem = scene.post("keys/", asked, key=scene.resident, status=400)
+    assert (problem["code"], problem["errors"][0]["pointer"]) == ("expires_in_the_past", "/expires_at")

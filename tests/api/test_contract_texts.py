@@ -61,3 +61,15 @@ def test_a_latitude_is_a_number(scene: Scene, latitude: Any) -> None:
     answer = scene.api.send("POST", f"{V1}/areas/", place, key=scene.convenor)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/latitude"
+
+
+@pytest.mark.parametrize("days", [30, 30.0])
+def test_a_whole_number_is_whole_however_it_is_written(scene: Scene, days: float) -> None:
+    path, sent = f"{V1}/assemblies/{make.SLUG}/", {"reply_days": days, "reason": "A longer one."}
+    answer = scene.api.send("PATCH", path, sent, key=scene.convenor, If_Match="*")
+    assert (answer.status_code, answer.json()["reply_days"]) == (200, 30)
+
+
+def test_a_null_character_is_named(scene: Scene) -> None:
+    said = {"body": "Two\x00officers", "status": "in_progress"}
+    assert scene.refused(f"{scene.path}updates/", said, key=scene.member, status=400) == "control_characters"
