@@ -21,6 +21,9 @@ WORKS = (
     rounds.FEED,
 )
 AT_MOST = 1.3
+EVEN, ALIKE = "even", 2_000
+"""Up to so many commitments there are two assemblies in either layout."""
+PROMISED = ((rounds.LIST, OURS), (rounds.THEME_UNCHANGED, KEPT), (rounds.THEME, OURS))
 WAYS = {"even": "more assemblies of a thousand commitments", "large": "larger themes in two assemblies"}
 
 Asked = Callable[[str, str], Path]
@@ -31,16 +34,18 @@ class Growth:
     """The cases of every size of a layout."""
 
     found: dict[DataSet, list[Case]]
+    layouts: list[str]
 
     def lines(self) -> list[str]:
         """A table a layout, and what was promised."""
         lines: list[str] = []
-        for layout in dict.fromkeys(data.layout for data in self.found):
+        for layout in self.layouts:
             lines += ["", *self._table(layout)]
         return lines
 
     def _table(self, layout: str) -> list[str]:
-        grown = sorted((data for data in self.found if data.layout == layout), key=lambda data: data.size)
+        alike = (data for data in self.found if data.layout == layout or data.size <= ALIKE)
+        grown = sorted(alike, key=lambda data: data.size)
         smallest, largest = grown[0], grown[-1]
         sizes = " | ".join(f"{data.size:,}" for data in grown)
         lines = [f"Growth by {WAYS[layout]}; answers a second, computed anew unless it says kept:", ""]
@@ -50,10 +55,10 @@ class Growth:
             shown = " | ".join(f"{rate:,.0f}" for rate in rates)
             lines.append(f"| {small.work} | {small.peer} | {shown} | {spoken(ratios(small, large))} |")
         lines += ["", "| must be shown | | measured | |", "|---|--:|--:|---|"]
-        for work, peer in ((rounds.LIST, OURS), (rounds.THEME_UNCHANGED, KEPT)):
+        for work, peer in PROMISED:
             pair = [self._find(data, work, peer) for data in (smallest, largest)]
             if pair[0] and pair[1]:
-                words = f"{work}, from {smallest.size:,} to {largest.size:,}, {layout}"
+                words = f"{work} ({peer}), from {smallest.size:,} to {largest.size:,}, {layout}"
                 lines.append(judged(words, ratios(pair[0], pair[1]), at_most=AT_MOST))
         return lines
 
@@ -68,8 +73,10 @@ class Growth:
 
 
 def data_sets(options: argparse.Namespace) -> list[DataSet]:
-    """Every size in every layout."""
-    return [DataSet(size, layout) for layout in options.layouts for size in sorted(options.sizes)]
+    """Every size in every layout; the smallest are the same in each."""
+    sizes = sorted(options.sizes)
+    found = [DataSet(size, layout if size > ALIKE else EVEN) for layout in options.layouts for size in sizes]
+    return list(dict.fromkeys(found))
 
 
 def prepare(store: Store, options: argparse.Namespace) -> None:
@@ -98,14 +105,18 @@ def measured(store: Store, options: argparse.Namespace, asked: Asked) -> Growth:
     finally:
         for server in servers:
             server.stop()
-    return Growth(found)
+    return Growth(found, options.layouts)
 
 
 def _cases(
     works: dict[str, dict[str, list[dict[str, str]]]], servers: dict[str, Server], only: str
 ) -> list[Case]:
-    wanted = {*WORKS, rounds.THEME_UNCHANGED, rounds.CONDITIONAL}
-    return [case for case in rounds.cases(works, servers, only) if case.work in wanted]
+    made = rounds.cases(works, servers, only)
+    return [
+        case
+        for case in made
+        if case.work in WORKS or (case.work, case.peer) == (rounds.THEME_UNCHANGED, KEPT)
+    ]
 
 
 def _run(found: dict[DataSet, list[Case]], options: argparse.Namespace) -> None:
@@ -113,6 +124,7 @@ def _run(found: dict[DataSet, list[Case]], options: argparse.Namespace) -> None:
     for number in range(options.rounds + 1):
         for alike in zip(*found.values(), strict=True):
             for case in alike:
-                result = rounds.turn(case, options.seconds / 2, options.connections)
-                if number:  # the first warms up
-                    case.results.append(result)
+                if number:
+                    case.results.append(rounds.turn(case, options.seconds / 2, options.connections))
+                else:
+                    rounds.warm_up(case, options.seconds / 2, options.connections)

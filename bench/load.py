@@ -114,8 +114,10 @@ def once(port: int, request: Request, status: bytes = b"200") -> tuple[dict[str,
     return {name.lower(): value.strip() for name, _, value in lines}, body
 
 
-def measure(port: int, requests: list[Request], status: bytes, seconds: float, connections: int) -> Result:
-    """Ask these in turn for so many seconds; each connection asks again as soon as it was answered."""
+def measure(
+    port: int, requests: list[Request], status: bytes, seconds: float, connections: int, least: int = 0
+) -> Result:
+    """Ask these in turn for so many seconds, and so often at least; each connection asks again once it was answered."""
     waiting = cycle([request.bytes() for request in requests])
     result = Result()
     with selectors.DefaultSelector() as selector:
@@ -128,7 +130,7 @@ def measure(port: int, requests: list[Request], status: bytes, seconds: float, c
         until, busy = started + seconds, len(opened)
         while busy:
             for key, _ in selector.select():
-                busy -= _answered(key.data, status, waiting, until, result)
+                busy -= _answered(key.data, status, waiting, until, least, result)
         result.seconds = time.perf_counter() - started
         for connection in opened:
             connection.socket.close()
@@ -136,7 +138,7 @@ def measure(port: int, requests: list[Request], status: bytes, seconds: float, c
 
 
 def _answered(
-    connection: Connection, status: bytes, waiting: "cycle[bytes]", until: float, result: Result
+    connection: Connection, status: bytes, waiting: "cycle[bytes]", until: float, least: int, result: Result
 ) -> int:
     """Take what came; 1 if this connection has nothing more to ask."""
     if not connection.take():
@@ -144,7 +146,7 @@ def _answered(
     now = time.perf_counter()
     connection.check(status)
     result.times.append(now - connection.asked)
-    if now >= until:
+    if now >= until and len(result.times) >= least:
         return 1
     connection.ask(next(waiting))
     return 0
