@@ -33,7 +33,7 @@ def is_laid_out(data: Any) -> bool:
     if not isinstance(data, dict) or not isinstance(data.get("assembly"), dict):
         return False
     parts = [data.get(part, [] if part in references.OPTIONAL else None) for part in references.PARTS]
-    return all(isinstance(part, list) for part in parts)
+    return all(isinstance(part, list) and all(isinstance(item, dict) for item in part) for part in parts)
 
 
 def _corrected(data: Any, faulty: set[str]) -> Iterator[Problem]:

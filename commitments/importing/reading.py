@@ -84,6 +84,10 @@ def read_json(content: bytes) -> Any:
         data = json.loads(content.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise FileRefused([Problem("", "It is not UTF-8; save it as UTF-8.")]) from error
+    except RecursionError as error:
+        raise FileRefused(
+            [Problem("", "It is nested too deeply; this format goes six levels down.")]
+        ) from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise FileRefused([Problem("", f"It is not JSON: {error.msg} at {where}.")]) from error

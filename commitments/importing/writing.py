@@ -153,9 +153,11 @@ class _Import:
         """Hold what may differ against the record as it now is, and correct what can be corrected."""
         here = {one.external_id: self._form(one) for one in things(said(self.pen.the_assembly()))}
         for thing in self.to_compare:
-            if thing.external_id in here:
-                with self._attempt(thing.pointer, thing.item):
-                    self._bring_up(thing, here[thing.external_id])
+            if thing.external_id not in here:
+                # Invented things are left as they are, and nothing of them is exported.
+                continue
+            with self._attempt(thing.pointer, thing.item):
+                self._bring_up(thing, here[thing.external_id])
 
     def _bring_up(self, thing: Thing, here: Item) -> None:
         subject, form = located(thing.kind, key_of(thing), self.pen, thing.item), self._form(thing)
