@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Expression, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
@@ -70,15 +70,31 @@ def matching(found: QuerySet[Any], q: str) -> QuerySet[Any]:
     ranked: QuerySet[Any] = found if words else found.none()
     document = F("pk") if found.model is SearchDocument else F("searched__pk")
     rank: Combinable = Value(0)
+    mistyped = _mistyped(words)
     for word in words:
         in_title, in_body = _InTitle(document, word), _InBody(document, word)
-        said = Q(in_title) | Q(in_body)
-        if len(word) >= _SHORTEST_MISTYPED:
-            said |= Q(_Nearly(document, word))
-        ranked = ranked.filter(said)
-        rank = rank + _worth(in_title, TITLE) + _worth(in_body, BODY)
+        if word in mistyped:
+            ranked = ranked.filter(_Nearly(document, word))
+        else:
+            ranked = ranked.filter(Q(in_title) | Q(in_body))
+            rank = rank + _worth(in_title, TITLE) + _worth(in_body, BODY)
     best: QuerySet[Any] = ranked.annotate(rank=rank)
     return best
+
+
+def _mistyped(words: list[str]) -> set[str]:
+    """Those that no document says while some say something like them: PostgreSQL alone can tell, in one query.
+
+    Asked first, because a question that holds both what is said and what is nearly said can use no index.
+    """
+    long = [word for word in words if len(word) >= _SHORTEST_MISTYPED]
+    if not long or connection.vendor != "postgresql":
+        return set()
+    asked = " UNION ALL ".join(["(SELECT %s FROM commitments_nearly(%s, %s) LIMIT 1)"] * len(long))
+    params = [part for word in long for part in (word, word, _swapped(word))]
+    with connection.cursor() as cursor:
+        cursor.execute(asked, params)
+        return {word for (word,) in cursor.fetchall()}
 
 
 def terms(q: str) -> list[str]:
@@ -95,10 +111,11 @@ def plain(text: str) -> str:
 
 
 class _Says(Expression):
-    """Whether the document with this key says a word. A subquery of its own, which the text indexes answer."""
+    """Whether a document says a word: the stems that are stored beside it do, or an index of full text finds it."""
 
     output_field = BooleanField()
-    sqlite_match = postgresql_among = ""
+    conditional = True
+    stems = words = ""
 
     def __init__(self, document: F, word: str) -> None:
         super().__init__()
@@ -112,53 +129,43 @@ class _Says(Expression):
         [self.document] = exprs
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Among the documents whose stems match."""
-        return self._among(compiler, self.postgresql_among, [self.word])
+        """The stems match, and a GIN index finds them."""
+        table = compiler.quote_name_unless_alias(self.document.alias)
+        return f"({table}.{self.stems} @@ plainto_tsquery('english', %s))", [self.word]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Among the rows of the FTS5 table; the word is quoted, and holds no quote."""
         among = "SELECT rowid FROM commitments_searchwords WHERE commitments_searchwords MATCH %s"
-        return self._among(compiler, among, [self.sqlite_match.format(word=self.word)])
-
-    def _among(self, compiler: Any, among: str, params: list[Any]) -> tuple[str, list[Any]]:
-        key, key_params = compiler.compile(self.document)
-        return f"({key} IN ({among}))", [*key_params, *params]
+        key, params = compiler.compile(self.document)
+        return f"({key} IN ({among}))", [*params, f'{{{self.words}}} : "{self.word}"']
 
 
 class _InTitle(_Says):
-    sqlite_match = '{{title_words}} : "{word}"'
-    postgresql_among = (
-        "SELECT id FROM commitments_searchdocument WHERE title_stems @@ plainto_tsquery('english', %s)"
-    )
+    stems, words = "title_stems", "title_words"
 
 
 class _InBody(_Says):
-    sqlite_match = '{{body_words}} : "{word}"'
-    postgresql_among = (
-        "SELECT id FROM commitments_searchdocument WHERE body_stems @@ plainto_tsquery('english', %s)"
-    )
+    stems, words = "body_stems", "body_words"
 
 
 class _Nearly(_Says):
-    """Whether it says something like a word that no document says: PostgreSQL alone can tell."""
+    """Whether it says something like a word that no document says, as the database's own function finds it."""
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Among those that the database's own function finds (migration `search`)."""
-        swapped = " | ".join(_swapped(self.word))
-        return self._among(compiler, "SELECT commitments_nearly(%s, %s)", [self.word, swapped])
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Nothing."""
-        return "(1 = 0)", []
+        """Among those that it finds (migration `search`)."""
+        key, params = compiler.compile(self.document)
+        nearly = "SELECT commitments_nearly(%s, %s)"
+        return f"({key} IN ({nearly}))", [*params, self.word, _swapped(self.word)]
 
 
 def _worth(says: _Says, points: int) -> Case:
     return Case(When(Q(says), then=Value(points)), default=Value(0), output_field=IntegerField())
 
 
-def _swapped(word: str) -> list[str]:
-    """`word` with each two neighbouring letters swapped, which trigrams alone would not forgive."""
-    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+def _swapped(word: str) -> str:
+    """`word` with each two neighbouring letters swapped, which trigrams alone would not forgive; any will do."""
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return " | ".join(swapped)
 
 
 def _subject(thing: Searchable) -> str:
