@@ -20,6 +20,8 @@ SCOPES = {
     "approvals:write": "Approve or refuse date changes and corrections.",
     "verifications:write": "Record the panel's findings.",
     "challenges:write": "Propose, support, admit, answer, resolve and withdraw challenges.",
+    "ratings:read": "Read one's own ratings.",
+    "ratings:write": "Rate, change and take back one's own ratings, and redeem a local code.",
     "account:read": "Read one's own account.",
     "account:write": "Issue and revoke one's own keys, erase one's own account.",
 }

@@ -26,6 +26,7 @@ from api.milestones import Milestones
 from api.neighbourhoods import Neighbourhoods
 from api.organisations import Organisations
 from api.priorities import Priorities
+from api.ratings import Ratings
 from api.recommendations import Recommendations
 from api.responses import Responses
 from api.search import Search
@@ -103,11 +104,27 @@ def _identified(kind: str) -> Story:
 
 
 @dataclass(frozen=True)
+class Published:
+    """Entries of one type, which rows name by their position."""
+
+    type: str
+    through: None = None
+
+    def of(self, rows: Rows) -> Q:
+        """Those in which these rows were published."""
+        return Q(position__in=rows.order_by().values("position"))
+
+    def of_all(self) -> Q:
+        """All of the type."""
+        return Q(type=self.type)
+
+
+@dataclass(frozen=True)
 class Told:
     """What a list is about in words, and the stories of its rows; none where its rows are entries themselves."""
 
     about: str
-    stories: tuple[Story, ...] = ()
+    stories: tuple[Story | Published, ...] = ()
     is_asked: bool = False
     """Whether the list shows nothing until something is asked."""
 
@@ -136,6 +153,7 @@ TOLD: dict[type[PublicList], Told] = {
     Challenges: Told("challenges", (_identified("challenge"),)),
     Neighbourhoods: Told("neighbourhoods of police forces", (_identified("neighbourhood"),)),
     Priorities: Told("priorities of neighbourhood teams", (_identified("priority"),)),
+    Ratings: Told("figures of residents' ratings", (Published("figures.cut"),)),
     Events: Told("everything"),
     Search: Told(
         "what says the words looked for",

@@ -44,6 +44,7 @@ from api.milestones import MilestoneDone, Milestones
 from api.neighbourhoods import Neighbourhoods, OneNeighbourhood
 from api.organisations import OneOrganisation, Organisations
 from api.priorities import OnePriority, OneTie, Priorities, Ties
+from api.ratings import CommitmentRating, Ratings, ThemeRating
 from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.reference import Root, Schema, SchemaFile, Try, chapter, index
 from api.responses import OneResponse, Responses
@@ -75,6 +76,7 @@ assemblies: Routes = [
     path("assemblies/<slug:slug>/", OneAssembly.as_view()),
     *listed("themes", Themes),
     path("assemblies/<slug:slug>/themes/<slug:theme>/", OneTheme.as_view()),
+    path("assemblies/<slug:slug>/themes/<slug:theme>/rating/", ThemeRating.as_view()),
     *listed("areas", Areas),
     path("areas/<slug:code>/", OneArea.as_view()),
 ]
@@ -91,6 +93,7 @@ commitments: Routes = [
     *listed("commitments", Commitments),
     path("commitments/due-dates.ics", CommitmentDates.as_view(http_method_names=READING)),
     path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
+    path("commitments/<slug:reference>/rating/", CommitmentRating.as_view()),
     path("commitments/<slug:reference>/accept/", Acceptance.as_view()),
     path("commitments/<slug:reference>/hand-over/", HandOver.as_view()),
     path("commitments/<slug:reference>/hand-over/refuse/", HandOverRefusal.as_view()),
@@ -144,6 +147,7 @@ record: Routes = [
     *listed("events", Events),
     path("events/<int:position>/", OneEvent.as_view()),
     *listed("search", Search),
+    *listed("ratings", Ratings),
 ]
 people: Routes = [
     path("me/", Me.as_view()),

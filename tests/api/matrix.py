@@ -192,6 +192,17 @@ CHALLENGES: tuple[Row, ...] = (
     ("challenges/{answered}/resolve/", (post(CONVENOR, {"outcome": "upheld", **WHY}, 200),)),
     ("challenges/{own_challenge}/withdraw/", (post(RESIDENT, None, 200),)),
 )
+SCORE = {"score": 4}
+OWN_RATING = (
+    Cell("GET", frozenset({RESIDENT}), 200, otherwise=404),
+    Cell("PUT", RESIDENTS, 200, SCORE),
+    Cell("DELETE", frozenset({RESIDENT}), 204, otherwise=404),
+)
+RATINGS: tuple[Row, ...] = (
+    ("commitments/{active}/rating/", OWN_RATING),
+    ("assemblies/anytown-2025/themes/{theme}/rating/", OWN_RATING),
+    *listed("ratings"),
+)
 RECORD: tuple[Row, ...] = (
     *listed("events"),
     ("events/{position}/", (READ,)),
@@ -221,6 +232,7 @@ ROWS = (
     + UPDATES
     + PRIORITIES
     + CHALLENGES
+    + RATINGS
     + RECORD
     + PEOPLE
     + REFERENCE

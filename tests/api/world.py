@@ -10,6 +10,9 @@ from accounts.models import Role, Team, User
 from commitments import actions
 from commitments.models import Commitment
 from commitments.promises import Due, Ownership
+from ratings import actions as ratings
+from ratings.subjects import Said
+from record import clock
 from record.models import Head
 from tests import make
 from tests.api import matrix
@@ -36,6 +39,7 @@ class World:
         self.names["own_key"] = str(
             accounts.issue_key(self.users[matrix.RESIDENT], scopes=["account:read"])[0].pk
         )
+        self._rate()
         self.names["position"] = str(Head.objects.get().position)
 
     def key(self, role: str, scopes: list[str]) -> str:
@@ -114,6 +118,11 @@ class World:
         active = Commitment.objects.get(reference=self.names["active"])
         actions.tie(tied, by=make.convenor(), today=make.TODAY, commitment=active)
         self.names |= {"neighbourhood": str(place.pk), "priority": str(free.pk), "tied": str(tied.pk)}
+
+    def _rate(self) -> None:
+        active = Commitment.objects.get(reference=self.names["active"])
+        for subject in (active, self.theme):
+            ratings.cast(subject, by=self.users[matrix.RESIDENT], today=clock.today(), said=Said(2))
 
     def _disputes(self) -> None:
         claimed = self._promise()

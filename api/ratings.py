@@ -1,0 +1,223 @@
+"""Ratings: one's own, which nobody else sees, and the figures that were published."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.http import filters, inputs, values
+from api.http.answers import json_answer
+from api.http.paging import by
+from api.http.views import PrivateDetail, PublicList, Shape, found
+from api.http.writing import Deletes, Done, Puts
+from commitments.models import Commitment, Theme
+from ratings import actions, choices, counting, disclosure, periods, statistics
+from ratings.models import Figure
+from ratings.subjects import Rated, Said
+
+SUBJECT = values.Pattern(r"(commitment|theme):[A-Za-z0-9/_-]+", "A subject such as commitment:WF24-C012")
+PERIOD = values.Pattern(r"[0-9]{4}-Q[1-4]", "A quarter such as 2026-Q4")
+METHOD = f"{statistics.MEAN_METHOD}; {disclosure.RULES}"
+
+
+class OwnRatingOut(serializers.Serializer[Any]):
+    """Your own rating in the present quarter. Only you see it; figures are published in groups of ten and more."""
+
+    subject = serializers.CharField()
+    period = serializers.CharField()
+    score = serializers.IntegerField(allow_null=True, min_value=1, max_value=5)
+    dont_know = serializers.BooleanField()
+    communities = serializers.DictField(child=serializers.CharField())
+    changeable_until = serializers.DateField(help_text="The last day of the quarter.")
+
+
+class AnswerIn(inputs.StrictSerializer):
+    """An answer on community, and that it may be used for its purpose; without consent it is not taken."""
+
+    answer = inputs.Line(max_length=20)
+    consent = serializers.BooleanField(help_text=f"Must be true. {choices.PURPOSE}")
+
+    def validate_consent(self, value: bool) -> bool:
+        """Only a yes is one."""
+        if value is not True:
+            raise serializers.ValidationError("Without consent leave the answer out.", "consent_missing")
+        return value
+
+
+class CommunitiesIn(inputs.StrictSerializer):
+    """Answers on community, each optional, each with its own consent; `prefer_not_to_say` is an answer too."""
+
+    age_band = AnswerIn(required=False)
+    sex = AnswerIn(required=False)
+    ethnic_group = AnswerIn(required=False)
+    disability = AnswerIn(required=False)
+    religion = AnswerIn(required=False)
+    orientation = AnswerIn(required=False)
+    gender_identity = AnswerIn(required=False)
+
+
+class RatingIn(inputs.StrictSerializer):
+    """How far you agree that this has been done and you can see it where you live: 1 (not at all) to 5 (wholly)."""
+
+    score = inputs.StrictInteger(required=False, allow_null=True, min_value=1, max_value=5)
+    dont_know = serializers.BooleanField(required=False, help_text="True with no score.")
+
+
+class ThemeRatingIn(RatingIn):
+    """The same of a theme as a whole; answers on community are asked here alone."""
+
+    communities = CommunitiesIn(required=False)
+
+
+class OwnRating(Puts, Deletes, PrivateDetail):
+    """One's own rating: read, cast or changed, taken back. Nothing of it is logged."""
+
+    output = put_output = OwnRatingOut
+    scope, read_scope = "ratings:write", "ratings:read"
+    put_if_match = delete_if_match = ""
+
+    def subject(self) -> Rated:
+        """What is rated. Raises Missing."""
+        raise NotImplementedError
+
+    def row(self) -> Said:
+        """What one said. Raises NothingRated."""
+        return actions.own(self.subject(), by=self.by, today=self.today)
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Read it."""
+        self.check_readable()
+        self.check_parameters()
+        return json_answer(self.shape(self.row()))
+
+    def shape(self, row: Said) -> Shape:
+        """With its quarter."""
+        period = periods.of(self.today)
+        return {
+            "subject": self.subject().record_subject,
+            "period": period,
+            "score": row.score,
+            "dont_know": row.dont_know,
+            "communities": dict(row.communities),
+            "changeable_until": periods.last_day(period),
+        }
+
+    def on_put(self, data: dict[str, Any]) -> Done:
+        """Cast it, or change it."""
+        said = {question: one["answer"] for question, one in data.get("communities", {}).items()}
+        row = Said(data.get("score"), data.get("dont_know", False), said)
+        return Done(self.shape(actions.cast(self.subject(), by=self.by, today=self.today, said=row)))
+
+    def on_delete(self) -> None:
+        """Take it back."""
+        actions.withdraw(self.subject(), by=self.by, today=self.today)
+
+
+class CommitmentRating(OwnRating):
+    """Your own rating of a commitment in the present quarter."""
+
+    put_input = RatingIn
+
+    def subject(self) -> Rated:
+        """The commitment."""
+        row: Commitment = found(
+            Commitment.objects.select_related("assembly"), reference=self.kwargs["reference"]
+        )
+        return row
+
+
+class ThemeRating(OwnRating):
+    """Your own rating of a theme as a whole in the present quarter."""
+
+    put_input = ThemeRatingIn
+
+    def subject(self) -> Rated:
+        """The theme."""
+        rows = Theme.objects.select_related("assembly")
+        row: Theme = found(rows, assembly__slug=self.kwargs["slug"], slug=self.kwargs["theme"])
+        return row
+
+
+class FigureOut(serializers.Serializer[Any]):
+    """A figure as it was published. Self-selected opinion: it speaks for those who rated, and for nobody else."""
+
+    subject = serializers.CharField()
+    assembly = serializers.CharField()
+    period = serializers.CharField()
+    by = serializers.ChoiceField(["all", *counting.GROUPS])
+    group = serializers.CharField(allow_null=True, help_text="Which one of the breakdown; null of all.")
+    slot = serializers.DateField(help_text="The week in which it was published.")
+    latest = serializers.BooleanField(help_text="Whether no later one has taken its place.")
+    n = serializers.IntegerField(allow_null=True, help_text="Raters, rounded to 5.")
+    dont_know = serializers.IntegerField(
+        allow_null=True, help_text="Beside them, rounded to 5; null under 10."
+    )
+    mean = serializers.FloatField(allow_null=True, help_text="Of 1 to 5; 1.2 and 4.8 stand for all beyond.")
+    low = serializers.FloatField(allow_null=True, help_text="The 95 % interval begins here.")
+    high = serializers.FloatField(allow_null=True, help_text="It ends here.")
+    shares = serializers.ListField(
+        child=serializers.IntegerField(),
+        allow_null=True,
+        help_text="Of 1 to 5, in steps of 5 %; from 200 raters.",
+    )
+    withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
+    method = serializers.CharField()
+    position = serializers.IntegerField()
+    invented = serializers.BooleanField()
+    published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class FigureFilters(filters.StrictFilterSet):
+    """Which figures."""
+
+    subject = filters.Several("subject", one=SUBJECT, label="Of these commitments and themes.")
+    assembly = filters.Slugs("period__assembly__slug", label="Of these assemblies.")
+    period = filters.Several("period__name", one=PERIOD, label="Of these quarters.")
+    by = filters.Choices("by", choices=("all", *counting.GROUPS), label="By these breakdowns.")
+    latest = filters.TrueFalse("latest", label="Only those that stand, or only those that do not.")
+    updated_since = filters.Moment("cut_at", lookup_expr="gte", label="Published since then.")
+
+
+class Ratings(PublicList):
+    """The figures of residents' ratings as they were published, newest first; single ratings are nowhere to be had."""
+
+    output, filterset = FigureOut, FigureFilters
+    ordering = by("-position", tie="pk", position="position", published_at="cut_at")
+
+    def rows(self) -> QuerySet[Any]:
+        """All of them."""
+        rows: QuerySet[Any] = Figure.objects.select_related("period__assembly")
+        return rows
+
+    def shapes(self, rows: list[Any]) -> list[Shape]:
+        """One page."""
+        return [_shape(row) for row in rows]
+
+
+def _shape(row: Figure) -> Shape:
+    return {
+        "subject": row.subject,
+        "assembly": row.period.assembly.slug,
+        "period": row.period.name,
+        "by": row.by,
+        "group": row.group or None,
+        "slot": row.slot,
+        "latest": row.latest,
+        "n": row.n,
+        "dont_know": row.dont_know,
+        **{name: _number(getattr(row, name)) for name in ("mean", "low", "high")},
+        "shares": row.shares,
+        "withheld": "few" if row.n is None else None,
+        "method": METHOD,
+        "position": row.position,
+        "invented": row.invented,
+        "published_at": row.cut_at,
+        "updated_at": row.cut_at,
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
