@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from api.http import cursors
@@ -73,32 +73,28 @@ class Order:
 
     def sorted(self, rows: QuerySet[Any], *, back: bool) -> QuerySet[Any]:
         """The rows in this order, or its exact reverse; the tie-break runs the same way, so one index serves both."""
-        falling = self.descending != back
-        if not self.by.nullable:
-            sign = "-" if falling else ""
-            columns = dict.fromkeys((f"{sign}{self.by.column}", f"{sign}{self.tie}"))
-            return rows.order_by(*columns)
-        nulls: dict[str, Any] = {"nulls_first": True} if back else {"nulls_last": True}
-        column = F(self.by.column)
-        first = column.desc(**nulls) if falling else column.asc(**nulls)
-        return rows.order_by(first, f"-{self.tie}" if falling else self.tie)
+        sign = "-" if self.descending != back else ""
+        columns = dict.fromkeys((f"{sign}{self.by.column}", f"{sign}{self.tie}"))
+        return rows.order_by(*columns)
 
-    def beyond(self, place: Place) -> Q:
-        """Which rows lie beyond `place`, in the direction that it looks."""
+    def beyond(self, place: Place) -> tuple[Q | None, Q | None]:
+        """Which rows lie beyond `place`, in the direction that it looks; first those that come first."""
         word = "lt" if self.descending != place.back else "gt"
         tie = Q(**{f"{self.tie}__{word}": place.tie})
         column = self.by.column
         if column == self.tie:
-            return tie
+            return tie, None
+        null = Q(**{f"{column}__isnull": True})
         if place.value is None:
-            null = Q(**{f"{column}__isnull": True})
-            return (null & tie) | ~null if place.back else null & tie
+            return null & tie, ~null if place.back else None
         further = Q(**{f"{column}__{word}": place.value})
         bound = Q(**{f"{column}__{word}e": place.value})
-        found = bound & (further | tie)
-        if self.by.nullable and not place.back:
-            return found | Q(**{f"{column}__isnull": True})
-        return found
+        return bound & (further | tie), null if self.by.nullable and not place.back else None
+
+    def everything(self) -> tuple[Q, Q]:
+        """All rows, those with a value first."""
+        null = Q(**{f"{self.by.column}__isnull": True})
+        return ~null, null
 
     def place_of(self, row: Any, *, back: bool) -> Place:
         """The place of a model row or of a dictionary from `.values()`."""
@@ -123,11 +119,13 @@ class Page:
 
 
 def page_of(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> Page:
-    """One page: a single query for one row more than is shown."""
+    """One page: a query for one row more than is shown; two where a page may end among unknown values."""
     back = place is not None and place.back
-    if place is not None:
-        rows = rows.filter(order.beyond(place))
-    found = list(order.sorted(rows, back=back)[: size + 1])
+    found: list[Any] = []
+    for part in _parts(rows, order, place):
+        found += order.sorted(part, back=back)[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     more = len(found) > size
     shown = found[:size]
     if back:
@@ -140,6 +138,14 @@ def page_of(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -
         order.place_of(shown[-1], back=False) if onward else None,
         order.place_of(shown[0], back=True) if backward else None,
     )
+
+
+def _parts(rows: QuerySet[Any], order: Order, place: Place | None) -> list[QuerySet[Any]]:
+    """The rows beyond `place`: known values apart from unknown ones, for together no index gives them in order."""
+    if place is None and not order.by.nullable:
+        return [rows]
+    known, unknown = order.beyond(place) if place else order.everything()
+    return [rows.filter(part) for part in (known, unknown) if part is not None]
 
 
 def page_size(data: QueryDict) -> int:

@@ -205,6 +205,19 @@ class Commitment(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["assembly", "status"]),
             models.Index(fields=["-updated_position", "id"], name="commitments_by_change"),
+            # A page of a list costs the same in a long one: what it filters by comes first, then its order.
+            models.Index(fields=["assembly", "position"], name="commitments_of_an_assembly"),
+            models.Index(fields=["assembly", "status", "position"], name="commitments_by_status"),
+            models.Index(fields=["status", "position"], name="commitments_by_word"),
+            models.Index(fields=["due_on", "position"], name="commitments_by_due_date"),
+            models.Index(fields=["updated_at", "position"], name="commitments_by_update"),
+            models.Index(fields=["title", "position"], name="commitments_by_title"),
+            models.Index(fields=["position"], name="commitments_contested", condition=IS_CONTESTED),
+            models.Index(
+                fields=["due_on", "position"],
+                name="commitments_running",
+                condition=Q(accepted_on__isnull=False) & NO_CLAIM_STANDS,
+            ),
         ]
 
     @property
