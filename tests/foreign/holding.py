@@ -11,7 +11,8 @@ from typing import Any
 from django.test import Client
 
 from commitments import importing
-from commitments.models import Commitment, Owner
+from commitments.importing import exporting
+from commitments.models import Assembly, Commitment, Owner
 from record.models import Entry, Head, Words
 from tests import make
 from tests.contract import CheckingClient
@@ -45,6 +46,7 @@ def check_whole(api: CheckingClient, file: Item) -> None:
     check_entries(file)
     check_pages(api, file)
     check_tables(api, slug, said)
+    check_export(file)
 
 
 def owned(commitment: Item) -> dict[str, bool]:
@@ -124,6 +126,16 @@ def paged(api: Client, path: str) -> Iterator[dict[str, Any]]:
         page = api.get(path).json()
         yield from page["results"]
         path = (page["next"] or "").removeprefix("http://testserver")
+
+
+def check_export(file: Item) -> None:
+    """What goes out again is what came in; it says besides what the file left to the usual."""
+    assembly = Assembly.objects.get(slug=file["assembly"]["slug"])
+    leaves = json.loads(exporting.exported(assembly, "json")["record.json"])
+    for part in ("organisations", "themes", "recommendations", "commitments"):
+        assert [
+            {name: out[name] for name in said} for said, out in zip(file[part], leaves[part], strict=True)
+        ] == file[part]
 
 
 def check_tables(api: CheckingClient, slug: str, said: list[Any]) -> None:

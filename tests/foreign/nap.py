@@ -60,8 +60,12 @@ def deadline(row: Row, plan: Plan) -> Deadline:
 
 
 def due_item(due: Due) -> Item:
-    """A due date as the record format writes it."""
-    return {"on": due.on.isoformat() if due.on else None, "precision": str(due.precision), "text": due.text}
+    """A due date as the record format writes it, by the last day of its period."""
+    return {
+        "on": due.ends_on.isoformat() if due.ends_on else None,
+        "precision": str(due.precision),
+        "text": due.text,
+    }
 
 
 def _source(said: str = "") -> Item:
