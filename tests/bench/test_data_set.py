@@ -25,7 +25,7 @@ SHORT = [
     "--database",
     "sqlite",
     "--seconds",
-    "0.05",
+    "0.02",
     "--rounds",
     "1",
     "--connections",
