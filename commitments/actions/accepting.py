@@ -56,7 +56,7 @@ def _accept_entered(commitment: Commitment, by: User, today: date, owners: Seque
         present.update(ended_on=today)
         place_owners(commitment, owners, lead.body.pk, today)
     else:
-        present.filter(organisation=lead.body).update(accepted_on=today)
+        present.filter(organisation=lead.body).exclude(team=None).update(accepted_on=today)
     commitment.stage = CommitmentStage.ACCEPTED
     commitment.accepted_on = commitment.clock_moved_on = today
     commitment.update_due_on = deadlines.days_after(today, commitment.assembly.rhythm_days)

@@ -160,6 +160,17 @@ def test_a_co_owner_whom_a_source_names_without_a_team_names_it_and_reports(lead
         actions.accept(commitment, by=theirs, today=days(2), owners=[Ownership(team=youth)])
 
 
+def test_a_part_of_the_leads_own_body_without_a_team_waits_until_it_names_one(lead: Team) -> None:
+    owners = [Ownership(team=lead, lead=True), Ownership(organisation=lead.organisation)]
+    commitment, by = make.entered(owners=owners), make.responder(lead.organisation)
+    actions.accept(commitment, by=by, today=TODAY)
+    assert permissions.present_owners(commitment).get(team=None).accepted_on is None
+    south = make.team(lead.organisation, "south")
+    actions.accept(commitment, by=by, today=TODAY, owners=[Ownership(team=south)])
+    make.update(commitment, by=make.member(south))
+    make.update(commitment, by=make.member(lead))
+
+
 def test_a_team_that_has_ended_is_entered_as_an_owner_no_more(lead: Team) -> None:
     ended, assembly = make.team(lead.organisation), make.assembly()
     actions.reorganise(ended, by=make.responder(lead.organisation), today=TODAY, reason="It closed")
