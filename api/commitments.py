@@ -29,9 +29,6 @@ class AcceptanceIn(inputs.StrictSerializer):
     owners = TeamOwnerIn(**SOME_OWNERS, required=False)
 
 
-ORDERED = ("position", "reference", "title", "due_on", "published_at", "updated_at")
-
-
 class Commitments(Posts, PublicList):
     """All commitments, in the order in which they came into the record."""
 
@@ -51,7 +48,10 @@ class Commitments(Posts, PublicList):
 
     def rows(self) -> QuerySet[Any]:
         """Only keys, and what orders them: what is shown is fetched for one page."""
-        return ranked(Commitment.objects.values("id", *ORDERED), self.request.query_params)
+        data = self.request.query_params
+        by = self.ordering.names.get(data.get("ordering", "").removeprefix("-"))
+        columns = {"id", "position"} | ({by.column} if by else set())
+        return ranked(Commitment.objects.values(*sorted(columns - {"rank"})), data)
 
     def usual_order(self, found: dict[str, Any]) -> str | None:
         """The best first, where words are asked for."""
