@@ -25,7 +25,7 @@ docs/record-format.md explains it; manage.py import_record takes it back.
 
 {left}
 
-The whole archive of the service carries everything, as it was recorded.
+The whole archive carries everything, as it was recorded: the service's own record, at /api/v1/events/?after=0.
 """
 LEFT = """\
 Left out, because only those who did it can say it, and a convenor cannot enter it for them (or because it is invented):

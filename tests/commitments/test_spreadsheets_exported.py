@@ -291,7 +291,7 @@ def test_what_others_did_themselves_is_counted_and_left_out(
         "1 updates of owners, with their evidence",
     ):
         assert f"  {line}\n" in said
-    assert "The whole archive of the service carries everything" in said
+    assert "The whole archive carries everything" in said
 
 
 def test_what_a_convenor_entered_is_exported_as_they_left_it(lived: Assembly) -> None:
