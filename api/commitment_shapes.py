@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api import voices
 from api.http.views import Shape
 from api.parts import AreaNameOut, EnteredFromOut, ThemeNameOut, entered_from
 from commitments.choices import Finding, Precision, Standing, Status
@@ -48,15 +49,6 @@ COLUMNS = (
     "contested",
     "measurable",
 )
-WITHHELD = {
-    "period": None,
-    "n": None,
-    "mean": None,
-    "low": None,
-    "high": None,
-    "withheld": "few",
-}
-GAP = {"value": None, "method": "gap/1"}
 
 
 class OwnerOut(serializers.Serializer[Any]):
@@ -221,7 +213,7 @@ _FINDINGS = Prepared(
 
 
 class Beside:
-    """What stands in other tables beside these rows: four queries, however many rows."""
+    """What stands in other tables beside these rows: five queries, however many rows."""
 
     def __init__(self, rows: Iterable[Shape]) -> None:
         rows = list(rows)
@@ -234,6 +226,7 @@ class Beside:
         self._owners(keys)
         self._recommendations(keys)
         self._areas(keys)
+        self.residents = voices.residents(f"commitment:{row['reference']}" for row in rows)
         self.findings = _findings([row["claim_id"] for row in rows if row["claim_id"]])
 
     def _owners(self, keys: list[int]) -> None:
@@ -329,9 +322,10 @@ def _due(row: Shape, today: date) -> Shape:
 
 def _voices(row: Shape, beside: Beside) -> Shape:
     by_team = beside.team_statuses[row["id"]]
+    residents = beside.residents.get(f"commitment:{row['reference']}", voices.WITHHELD)
     return {
         "owner": {"status": row["status"], "at": row["status_at"], "by_team": by_team},
-        "residents": dict(WITHHELD),
+        "residents": residents,
         "panel": beside.findings.get(row["claim_id"]),
-        "gap": dict(GAP),
+        "gap": voices.gap(voices.claim_of(row["status"]), residents),
     }

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from rest_framework import serializers
 
-from api import parts
-from api.commitment_shapes import WITHHELD, GapOut, ResidentsVoice
+from api import parts, voices
+from api.commitment_shapes import GapOut, ResidentsVoice
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
@@ -170,9 +170,10 @@ def all_rows() -> QuerySet[Theme]:
 
 
 def shapes(rows: list[Any], base: str, today: date) -> list[Shape]:
-    """The JSON of these rows, in one query more."""
+    """The JSON of these rows, in a constant number of queries more."""
     found = summaries.of_themes([row.pk for row in rows], today)
-    return [_shape(row, base, found[row.pk]) for row in rows]
+    said = voices.residents(row.record_subject for row in rows)
+    return [_shape(row, base, found[row.pk], said.get(row.record_subject, voices.WITHHELD)) for row in rows]
 
 
 def detail(row: Any, base: str, today: date) -> Shape:
@@ -181,7 +182,7 @@ def detail(row: Any, base: str, today: date) -> Shape:
     return {**shapes([row], base, today)[0], "findings": findings}
 
 
-def _shape(row: Any, base: str, summary: Shape) -> Shape:
+def _shape(row: Any, base: str, summary: Shape, residents: Shape) -> Shape:
     counted = {name: count for name, count in summary.items() if name not in ("claims", "findings")}
     return {
         "slug": row.slug,
@@ -195,9 +196,9 @@ def _shape(row: Any, base: str, summary: Shape) -> Shape:
         **counted,
         "voices": {
             "owner": summary["claims"],
-            "residents": dict(WITHHELD),
+            "residents": residents,
             "panel": summary["findings"],
-            "gap": {"value": None, "method": "gap/1"},
+            "gap": voices.gap(summary["claims"]["mean"], residents),
         },
         **parts.recorded(row),
     }

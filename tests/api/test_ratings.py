@@ -1,5 +1,7 @@
 """Ratings over HTTP: one's own, which nobody else sees, and the figures that everyone does."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts import actions as accounts
@@ -108,6 +110,30 @@ def test_a_published_figure_is_read_by_everyone(api: CheckingClient, commitment:
     assert b"figures" in api.get("/api/v1/ratings/feed.atom").content.lower()
     assert api.get("/api/v1/ratings/?period=2019-Q1").json()["results"] == []
     assert api.get("/api/v1/ratings/?period=spring").status_code == 400
+
+
+def test_what_residents_say_stands_beside_the_claim_with_the_gap(
+    api: CheckingClient, commitment: Commitment
+) -> None:
+    update = make.update(commitment, by=make.responder(commitment.owners.get().organisation))
+    assert update.status == "in_progress"
+    theme = Theme.objects.select_related("assembly").get()
+    cut(theme, *[4] * 12)
+    cut_later = clock.today() + timedelta(days=7)
+    for score in (2, 2, 5, 2, 2, 2, 5, 2, 2, 2, 2, 2):
+        actions.cast(commitment, by=make.person(), today=clock.today(), said=Said(score))
+    actions.cut_figures(cut_later)
+    period = periods.of(clock.today())
+    voice = {"period": period, "n": 10, "mean": 2.5, "low": 1.9, "high": 3.2, "withheld": None}
+    for found in (
+        api.get("/api/v1/commitments/").json()["results"][0],
+        api.get("/api/v1/commitments/AT25-C001/").json(),
+    ):
+        assert found["voices"]["residents"] == voice
+        assert found["voices"]["gap"] == {"value": 0.125, "method": "gap/1"}
+    shown = api.get("/api/v1/assemblies/anytown-2025/themes/be-there/").json()["voices"]
+    assert (shown["residents"]["n"], shown["residents"]["mean"]) == (10, 4.0)
+    assert shown["gap"]["value"] == -0.25
 
 
 def test_no_answer_of_the_api_holds_a_single_rating(

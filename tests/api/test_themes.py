@@ -26,7 +26,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(api: CheckingClient) -> 
         theme = make.theme(scene.assembly)
         make.commitment(scene.assembly, recommendations=[make.recommendation(scene.assembly, theme=theme)])
     assert len(api.get(LIST).json()["results"]) == 30
-    assert queries(api, LIST) == one <= 6
+    assert queries(api, LIST) == one <= 7
 
 
 def test_a_theme_without_promises_says_so(api: CheckingClient) -> None:
