@@ -54,7 +54,10 @@ class Growth:
             rates = [self._same(data, small).rate for data in grown]
             shown = " | ".join(f"{rate:,.0f}" for rate in rates)
             lines.append(f"| {small.work} | {small.peer} | {shown} | {spoken(ratios(small, large))} |")
-        lines += ["", "| must be shown | | measured | |", "|---|--:|--:|---|"]
+        return [*lines, *(self._judged(smallest, largest, layout) if smallest != largest else [])]
+
+    def _judged(self, smallest: DataSet, largest: DataSet, layout: str) -> list[str]:
+        lines = ["", "| must be shown | | measured | |", "|---|--:|--:|---|"]
         for work, peer in PROMISED:
             pair = [self._find(data, work, peer) for data in (smallest, largest)]
             if pair[0] and pair[1]:
