@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -64,6 +64,33 @@ class _Dashed(Func):
         return self.as_sql(compiler, connection, template=f"({template})", **context)
 
 
+class _Among(Func):
+    """Whether a column is among the names that a subquery gives.
+
+    To PostgreSQL as an array, made once: of `IN` with a limit it expects to find enough soon, and where there is little
+    to find it compared each entry with each name.
+    """
+
+    output_field = BooleanField()
+    arity = 2
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Compared with each of an array."""
+        return self.as_sql(
+            compiler, connection, template="(%(expressions)s))", arg_joiner=" = ANY(ARRAY", **context
+        )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite makes a table of the names, once."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" IN ", **context)
+
+
+class _Names(Subquery):
+    """Names that may be none: then nothing is among them, and the database is not asked."""
+
+    empty_result_set_value = NotImplemented
+
+
 @dataclass(frozen=True)
 class Story:
     """Which entries tell of rows: those whose `by` (`root` or `subject`) is `kind:` and the row's `key`."""
@@ -82,7 +109,8 @@ class Story:
         names = rows.order_by().annotate(
             subject_named=Concat(Value(f"{self.kind}:"), key, output_field=TextField())
         )
-        return Q(**{f"{self.by}__in": names.values("subject_named")})
+        named = names.filter(**{f"{self.key}__isnull": False}).values("subject_named")
+        return Q(_Among(F(self.by), _Names(named)))
 
     def of_all(self) -> Q:
         """The entries that tell of any such thing: the same for a list that nothing narrows, and cheaper to find."""

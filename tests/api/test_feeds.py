@@ -171,6 +171,8 @@ def test_a_feed_of_commitments_tells_of_those_that_its_list_shows(scene: Scene, 
         ("teams/feed.atom?organisation=police", {"team.published"}),
         ("events/feed.atom?actor=clock", set()),
         ("search", set()),
+        ("search/feed.atom?q=the", set()),
+        ("updates/feed.atom?q=!", set()),
         ("search/feed.atom?q=street&kind=update", {"update.posted"}),
     ],
 )  # fmt: skip
