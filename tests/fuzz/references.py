@@ -98,7 +98,8 @@ class References:
     def _real(self, name: str, value: Any, dice: random.Random) -> Any:
         if isinstance(value, str) and dice.random() < 0.8:
             value = "".join(sign for sign in value if sign.isprintable()) or "Words"
-        if name not in self.names or value is None or dice.random() < 0.3:
+        is_named = name in self.names and value not in (None, True, False, "true", "false")
+        if not is_named or dice.random() < 0.3:
             return value
         return [self.names[name]] if isinstance(value, list) else self.names[name]
 
