@@ -142,6 +142,8 @@ def serve(folder: str = "run", *options: str) -> int:
     Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     manage("migrate", "--verbosity", "0")
     manage("prepare", *options)
+    if "--demo" in options:
+        manage("invent_ratings")
     if os.environ.get("ENVIRONMENT") == "production":
         manage("collectstatic", "--noinput", "--verbosity", "0")
     return supervise(server(host, port), host, port)

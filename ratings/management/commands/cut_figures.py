@@ -1,0 +1,19 @@
+"""Publishes residents' figures, and destroys the keys of quarters that are long over."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ratings.actions import cut_figures, destroy_keys
+from record import clock
+
+
+class Command(BaseCommand):
+    requires_system_checks: list[str] = []
+    help = "Publish residents' figures at this week's slot, once, and destroy keys of quarters long over. Run it daily."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Cut, destroy, and say how much there was."""
+        today = clock.today()
+        cut, gone = cut_figures(today), destroy_keys(today)
+        self.stdout.write(f"{cut} subjects with new figures, {gone} keys destroyed.")
