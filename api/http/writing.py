@@ -77,7 +77,9 @@ class Writes(Machine):
         if if_match == REQUIRED and header is None:
             raise caching.missing_if_match()
         if if_match and header is not None and not header.strip():
-            raise Problem(400, "malformed_if_match", "If-Match is blank; send an ETag or `*`, or leave it out.")
+            raise Problem(
+                400, "malformed_if_match", "If-Match is blank; send an ETag or `*`, or leave it out."
+            )
         sent = self.request.data
         data = checked(form or StrictSerializer, sent)
 

@@ -31,8 +31,6 @@ BREACHES = [
     ("Only actions", "accounts/keys.py", "import record.ledger"),
     ("One client alone", "commitments/policeuk/reading.py", "import urllib3"),
     ("One client alone", "api/urls.py", "from urllib3 import PoolManager"),
-    ("One client alone", "commitments/policeuk/reading.py", "import urllib3"),
-    ("One client alone", "api/urls.py", "from urllib3 import PoolManager"),
 ]
 
 
