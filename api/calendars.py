@@ -64,7 +64,8 @@ class Dates(PublicList):
         data = self.request.query_params
         found = self.filterset.check(data, frozenset())
         events = self.events(self.filterset(data, self.rows(), today=self.today).apply(found).order_by())
-        calendar = _calendar(self.about, self.base + self.request.get_full_path())
+        asked = f"?{data.urlencode()}" if data else ""
+        calendar = _calendar(self.about, f"{self.base}{self.request.path}{asked}")
         calendar.subcomponents = sorted(events, key=_order)
         return HttpResponse(
             calendar.to_ical(sorted=False), content_type=f"{negotiation.CALENDAR}; charset=utf-8"

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date, parse_http_date_safe
 
 from api.http.errors import Problem
@@ -102,8 +103,12 @@ def shapes() -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """What tells one answer from another: host, path and query (addresses inside the answer name the host)."""
-    return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    """What tells one answer from another: host, path and query (addresses inside the answer name the host).
+
+    The query as it was sent: made ASCII, as Django makes it, bytes would read like other letters' escapes.
+    """
+    path, query = escape_uri_path(request.path), request.META.get("QUERY_STRING", "")
+    return f"{request.scheme}://{request.get_host()}{path}{'?' if query else ''}{query}"
 
 
 def name_of(request: HttpRequest) -> str:
@@ -166,7 +171,10 @@ def keep(request: HttpRequest, answer: HttpResponseBase) -> None:
     present, tag = published_as
     headers = {name: value for name, value in answer.headers.items() if name not in OF_CLIENTS}
     if len(request.META.get("HTTP_ACCEPT", "")) <= LONGEST_ACCEPT:
-        SHELF.keep(present, name_of(request), Kept(tag, answer.content, headers, request.resolver_match))
+        match = request.resolver_match
+        if match is not None:
+            match.tried = None  # every pattern that did not fit: larger than most answers
+        SHELF.keep(present, name_of(request), Kept(tag, answer.content, headers, match))
 
 
 def _is_for_everybody(answer: HttpResponse) -> bool:

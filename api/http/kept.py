@@ -12,7 +12,8 @@ from django.conf import settings
 
 USUAL_ROOM = 32 * 1024 * 1024
 LARGEST = 512 * 1024
-OVERHEAD = 500
+OVERHEAD = 3000
+"""What an answer takes beside its body and its name: some fifteen headers, each a text of its own."""
 
 
 class Kept(NamedTuple):
@@ -50,7 +51,7 @@ class Shelf:
     def keep(self, edition: object, name: str, answer: Kept) -> None:
         """Keep an answer; a new edition clears the shelf."""
         room = getattr(settings, "KEPT_ANSWERS_BYTES", USUAL_ROOM)
-        size = len(answer.body) + OVERHEAD
+        size = _size(name, answer)
         if size > min(room, LARGEST):
             return
         with self._lock:
@@ -61,8 +62,7 @@ class Shelf:
             self._answers[name] = answer
             self._used += size
             while self._used > room:
-                _, gone = self._answers.popitem(last=False)
-                self._used -= len(gone.body) + OVERHEAD
+                self._used -= _size(*self._answers.popitem(last=False))
 
     def clear(self) -> None:
         """Forget everything (tests, whose databases go back in time)."""
@@ -72,6 +72,11 @@ class Shelf:
     def _empty(self, edition: object) -> None:
         self._answers.clear()
         self._edition, self._used = edition, 0
+
+
+def _size(name: str, answer: Kept) -> int:
+    """The room that it takes, in bytes: with its name, which a stranger may make long."""
+    return len(name) + len(answer.body) + OVERHEAD
 
 
 SHELF = Shelf()
