@@ -159,6 +159,7 @@ def kept_answer(request: HttpRequest, present: Edition) -> HttpResponse | None:
         del answer["Content-Type"]
     else:
         answer = HttpResponse(found.body, headers=found.headers)
+    _date(answer, present)  # one made within the entry's own second said a second less
     request.resolver_match = found.match
     return answer
 
@@ -226,9 +227,13 @@ def stamp(answer: HttpResponseBase, present: Edition, tag: str) -> None:
     """Put on a public answer what caches and copiers need."""
     answer["ETag"] = tag
     answer["Cache-Control"] = PUBLIC
-    answer["Last-Modified"] = http_date(present.last_modified.timestamp())
+    _date(answer, present)
     answer["Record-Position"] = str(present.position)
     answer["Vary"] = "Accept"
+
+
+def _date(answer: HttpResponseBase, present: Edition) -> None:
+    answer["Last-Modified"] = http_date(present.last_modified.timestamp())
 
 
 def keep_private(answer: HttpResponseBase) -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The week's slipped dates, for a newspaper: which promises were put off, and which passed their day.
 
-    python3 slipped_dates.py http://127.0.0.1:8000 --until 2026-06-07 --html > slipped.html
+    python3 slipped_dates.py http://127.0.0.1:8000 --until 2026-04-10 --html > slipped.html
 
 Needs Python 3.9 or newer and nothing else; no key, no account.
 """

@@ -1,7 +1,7 @@
 """The front door: a kept answer is the fresh one to the last header, and what is unusual goes the usual way."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +81,18 @@ def test_an_entry_a_revision_and_midnight_each_let_it_be_made_anew(api: Checking
         assert names() == 3
     with clock.at(datetime(2026, 7, 1, 23, 0, tzinfo=UTC)):
         assert names() == 4
+
+
+def test_a_copy_from_the_second_of_the_last_entry_can_be_confirmed_later(api: CheckingClient) -> None:
+    body("a")
+    with transaction.atomic(), opened():
+        Head.objects.filter(pk=1).update(at=NOON)
+    with clock.at(NOON):
+        within = api.get(BODIES)
+    with clock.at(NOON + timedelta(minutes=1)):
+        kept = api.get(BODIES)
+        assert kept["Last-Modified"] > within["Last-Modified"]
+        assert api.get(BODIES, headers={"If-Modified-Since": kept["Last-Modified"]}).status_code == 304
 
 
 def test_whoever_shows_a_key_goes_the_usual_way(api: CheckingClient, user: Any) -> None:
