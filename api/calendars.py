@@ -53,6 +53,7 @@ class Dates(PublicList):
     """A list's dates as a calendar. Stands before the list among the bases, so that rows and filters are the list's."""
 
     form = negotiation.CALENDAR
+    http_method_names = negotiation.READING
     about: ClassVar[str]
 
     def events(self, rows: QuerySet[Any]) -> list[Event]:

@@ -199,6 +199,7 @@ class Feed(PublicList):
     """A list's feed. Stands before the list among the bases, so that rows and filters are the list's."""
 
     form = negotiation.ATOM
+    http_method_names = negotiation.READING
     told: ClassVar[Told]
     extra_parameters = frozenset({"before"})
     extra_schemas: ClassVar[dict[str, Any]] = {

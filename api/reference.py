@@ -29,6 +29,7 @@ LINKS: dict[str, str] = {
     "challenges": "challenges/",
     "neighbourhoods": "neighbourhoods/",
     "priorities": "priorities/",
+    "ratings": "ratings/",
     "events": "events/?after=0",
     "search": "search/",
     "feed": "events/feed.atom",

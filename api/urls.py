@@ -28,7 +28,7 @@ from api.corrections import (
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
 from api.feeds import FEED, LINK, feed_of
-from api.http.negotiation import CSV
+from api.http.negotiation import CSV, READING
 from api.http.views import PublicList
 from api.keys import Keys, OneKey
 from api.lineage import (
@@ -55,7 +55,6 @@ from api.updates import CommitmentUpdates, Update, Updates
 from api.verifications import Verifications
 
 Routes = list[URLPattern | URLResolver]
-READING = ["get", "head", "options"]
 
 
 def listed(address: str, view: type[PublicList]) -> Routes:
@@ -67,7 +66,7 @@ def listed(address: str, view: type[PublicList]) -> Routes:
     return [
         path(f"{address}/", view.as_view(link=LINK)),
         path(f"{address}.csv", as_csv),
-        path(f"{address}/{FEED}", feed.as_view(http_method_names=READING)),
+        path(f"{address}/{FEED}", feed.as_view()),
     ]
 
 
@@ -82,7 +81,7 @@ assemblies: Routes = [
 ]
 recommendations: Routes = [
     *listed("recommendations", Recommendations),
-    path("recommendations/due-dates.ics", AnswerDates.as_view(http_method_names=READING)),
+    path("recommendations/due-dates.ics", AnswerDates.as_view()),
     path("recommendations/<slug:reference>/", OneRecommendation.as_view()),
     path("recommendations/<slug:reference>/asked/", Asking.as_view()),
     *listed("recommendations/<slug:reference>/responses", Responses),
@@ -91,7 +90,7 @@ recommendations: Routes = [
 ]
 commitments: Routes = [
     *listed("commitments", Commitments),
-    path("commitments/due-dates.ics", CommitmentDates.as_view(http_method_names=READING)),
+    path("commitments/due-dates.ics", CommitmentDates.as_view()),
     path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
     path("commitments/<slug:reference>/rating/", CommitmentRating.as_view()),
     path("commitments/<slug:reference>/accept/", Acceptance.as_view()),
@@ -120,7 +119,7 @@ updates: Routes = [
 ]
 challenges: Routes = [
     *listed("challenges", Challenges),
-    path("challenges/due-dates.ics", ReplyDates.as_view(http_method_names=READING)),
+    path("challenges/due-dates.ics", ReplyDates.as_view()),
     path("challenges/<uuid:id>/", ChallengeDetail.as_view()),
     path("challenges/<uuid:id>/admit/", ChallengeAdmission.as_view()),
     path("challenges/<uuid:id>/support/", ChallengeSupport.as_view()),

@@ -12,6 +12,8 @@ CALENDAR = "text/calendar"
 LISTS = (JSON, CSV, NDJSON)
 SHORT = {JSON: "json", CSV: "csv", NDJSON: "ndjson", ATOM: "atom", CALENDAR: "ics"}
 LONGEST_HEADER = 1000
+READING = ["get", "head", "options"]
+"""The methods of an address that is for reading alone."""
 
 
 def chosen(header: str, offered: tuple[str, ...]) -> str:

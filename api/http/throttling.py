@@ -90,12 +90,19 @@ def _counted(limit: Limit, who: str) -> Count:
     now = time.time()
     window, into = divmod(int(now), limit.window)
     place = f"limit:{who}:{window}"
-    try:
-        used = counters.incr(place)
-    except ValueError:  # the first in this window, or two of them at once
+    used = _one_more(place)
+    if used is None:  # the first in this window, or two of them at once, or one whose window just ended
         first = counters.add(place, 1, limit.window + 1)
-        used = 1 if first else counters.incr(place)
+        used = 1 if first else _one_more(place) or 1
     return Count(limit, used, limit.window - into)
+
+
+def _one_more(place: str) -> int | None:
+    """Count one more; None where nothing is counted there yet."""
+    try:
+        return counters.incr(place)
+    except ValueError:
+        return None
 
 
 def network(request: HttpRequest) -> str:

@@ -57,6 +57,7 @@ def test_a_refusal_gives_its_reason_and_changes_nothing(scene: Scene) -> None:
 
 
 def test_owners_are_corrected_by_their_slugs(scene: Scene) -> None:
+    scene.post(f"{scene.path}accept/", key=scene.council_responder, status=200)
     path = asked(scene, field="owners", text="youth-team, north-team")
     scene.post(f"{path}approve/", key=scene.convenor, status=200)
     assert [owner["team"] for owner in scene.get(scene.path)["owners"]] == ["youth-team", "north-team"]
