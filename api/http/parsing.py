@@ -1,4 +1,4 @@
-"""Reading a body strictly: UTF-8 JSON, of a bounded size and depth, without NUL, NaN or Infinity."""
+"""Reading a body strictly: UTF-8 JSON, of a bounded size and depth, without NUL, NaN, Infinity or doubled members."""
 
 import json
 from collections.abc import Mapping
@@ -23,6 +23,14 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Of two members of one name one would be ignored, and nobody could say which."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ParseError("An object in the body has two members of the same name.")
+    return found
+
+
 class StrictJSON(BaseParser):
     """The only parser: `application/json`."""
 
@@ -36,7 +44,12 @@ class StrictJSON(BaseParser):
         raw = request._request.body if request is not None else stream.read()
         try:
             text = raw.decode("utf-8")
-            data = json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
+            data = json.loads(
+                text,
+                parse_constant=_refuse_constant,
+                parse_int=_whole_number,
+                object_pairs_hook=_members,
+            )
         except UnicodeDecodeError:
             raise ParseError("The body is not UTF-8.") from None
         except RecursionError:

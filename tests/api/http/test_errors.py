@@ -92,7 +92,8 @@ def test_a_refusal_of_the_domain_keeps_its_code(
     "content",
     [b"{", b"[1", b"\xff\xfe", b'{"a": NaN}', b'{"a": Infinity}', b"[" * 100_000, b'{"size": 1' + b"0" * 5000 + b"}",
      b'{"name": "a\\u0000b"}', b'{"name": "\\ud800"}', b"null", b"[]", b'"text"', b"7", b'{"size": 1e999}',
-     b'{"size": 9223372036854775808}', b'{"\\u0000": 1}'],
+     b'{"size": 9223372036854775808}', b'{"\\u0000": 1}',
+     b'{"slug": "new", "name": "New", "kind": "council", "name": "Old"}'],
 )  # fmt: skip
 def test_a_malformed_body_is_a_400(api: CheckingClient, key: str, content: bytes) -> None:
     headers = {"Authorization": f"Bearer {key}"}
