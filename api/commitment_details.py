@@ -16,9 +16,8 @@ from api import (
     updates,
     wordings,
 )
-from api.commitment_shapes import CommitmentOut, with_clocks
+from api.commitment_shapes import CommitmentOut, cards
 from api.http.views import Shape
-from api.of_commitments import one
 from api.wordings import WordingOut
 from commitments.actions.corrections import TEXTS
 from commitments.choices import ChallengeState, CommitmentStage, LineageKind, RequestState
@@ -121,7 +120,7 @@ def detail(row: Shape, base: str, today: date) -> Shape:
     entered = parts.entered_from(row["entered_from"])
     offers = hand_over_shapes.shapes(key)
     return {
-        **one(commitment_shapes.shapes_of([row], base, today)),
+        **commitment_shapes.shape(row, base, today),
         **{name: row[name] or None for name in WORDS},
         "stage": row["stage"],
         "accepted_on": row["accepted_on"],
@@ -143,12 +142,7 @@ def detail(row: Shape, base: str, today: date) -> Shape:
 
 def _rows_by(name: str, field: Any) -> Prepared:
     def rows() -> QuerySet[Any]:
-        return (
-            with_clocks(Blank.day("today"))
-            .filter(**{name: Blank("value", field)})
-            .order_by()
-            .values(*COLUMNS)
-        )
+        return cards(Blank.day("today")).filter(**{name: Blank("value", field)}).order_by().values(*COLUMNS)
 
     return Prepared(rows)
 

@@ -1,11 +1,11 @@
-"""A commitment as lists show it, in a constant number of queries for a page."""
+"""A commitment as lists show it: a page in one query, with what stands beside in other tables."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 from rest_framework import serializers
 
 from api import voices
@@ -15,6 +15,7 @@ from commitments.choices import Finding, Precision, Standing, Status
 from commitments.models import Answering, Commitment, CommitmentArea, Owner, Verification
 from commitments.models.commitments import FACTS, truth
 from commitments.standing import Facts, days_late
+from record.nested import Nested
 from record.prepared import Among, Blank, Prepared
 
 COLUMNS = (
@@ -48,7 +49,16 @@ COLUMNS = (
     "silent",
     "contested",
     "measurable",
+    "its_owners",
+    "its_answers",
+    "its_areas",
+    "its_findings",
+    "its_figures",
 )
+_OWNER = (
+    "team__slug", "team__name", "organisation__slug", "organisation__name", "lead", "team_status", "team_status_at",
+)  # fmt: skip
+_ANSWER = ("recommendation__reference", "recommendation__theme__slug", "recommendation__theme__title")
 
 
 class OwnerOut(serializers.Serializer[Any]):
@@ -165,124 +175,45 @@ def with_clocks(today: date) -> QuerySet[Any]:
     )
 
 
+def cards(today: date) -> QuerySet[Any]:
+    """Commitments with all that lists show of them on `today`, what stands in other tables included."""
+    owners = Owner.objects.filter(commitment=OuterRef("pk"), ended_on=None).order_by("-lead", "pk")
+    answering = Answering.objects.filter(commitment=OuterRef("pk")).order_by("recommendation__position")
+    areas = CommitmentArea.objects.filter(commitment=OuterRef("pk")).order_by("area__code")
+    findings = Verification.objects.filter(claim=OuterRef("claim")).order_by("-position")[:1]
+    rows: QuerySet[Any] = with_clocks(today).annotate(
+        its_owners=Nested(owners, *_OWNER),
+        its_answers=Nested(answering, *_ANSWER),
+        its_areas=Nested(areas, "area__code", "area__name"),
+        its_findings=Nested(findings, "id", "finding", "reason", "published_at"),
+        its_figures=voices.nested(Concat(Value("commitment:"), OuterRef("reference"))),
+    )
+    return rows
+
+
 def shapes(rows: Iterable[Shape], base: str, today: date) -> list[Shape]:
     """The JSON of the commitments whose `id` these rows hold, in their order."""
     keys = [row["id"] for row in rows]
     found = {row["id"]: row for row in CARDS.rows(today=today, keys=keys)}
-    return shapes_of([found[key] for key in keys if key in found], base, today)
+    return [shape(found[key], base, today) for key in keys if key in found]
 
 
-def shapes_of(rows: list[Shape], base: str, today: date) -> list[Shape]:
-    """The JSON of rows that hold all COLUMNS of `with_clocks(today)`."""
-    beside = Beside(rows)
-    return [_shape(row, beside, base, today) for row in rows]
+CARDS = Prepared(lambda: cards(Blank.day("today")).filter(Among("pk", "keys")).order_by().values(*COLUMNS))
 
 
-CARDS = Prepared(
-    lambda: with_clocks(Blank.day("today")).filter(Among("pk", "keys")).order_by().values(*COLUMNS)
-)
-_OWNERS = Prepared(
-    lambda: Owner.objects.filter(Among("commitment", "keys"), ended_on=None)
-    .order_by("-lead", "pk")
-    .values(
-        "commitment_id", "team__slug", "team__name", "organisation__slug", "organisation__name",
-        "lead", "team_status", "team_status_at",
-    )
-)  # fmt: skip
-_ANSWERING = Prepared(
-    lambda: Answering.objects.filter(Among("commitment", "keys"))
-    .order_by("recommendation__position")
-    .values(
-        "commitment_id", "recommendation__reference", "recommendation__theme__slug", "recommendation__theme__title"
-    )
-)  # fmt: skip
-_AREAS = Prepared(
-    lambda: (
-        CommitmentArea.objects.filter(Among("commitment", "keys"))
-        .order_by("area__code")
-        .values("commitment_id", "area__code", "area__name")
-    )
-)
-_FINDINGS = Prepared(
-    lambda: (
-        Verification.objects.filter(Among("claim", "keys"))
-        .order_by("position")
-        .values("id", "claim_id", "finding", "reason", "published_at")
-    )
-)
-
-
-class Beside:
-    """What stands in other tables beside these rows: five queries, however many rows."""
-
-    def __init__(self, rows: Iterable[Shape]) -> None:
-        rows = list(rows)
-        keys = [row["id"] for row in rows]
-        self.owners: dict[int, list[Shape]] = defaultdict(list)
-        self.team_statuses: dict[int, list[Shape]] = defaultdict(list)
-        self.recommendations: dict[int, list[str]] = defaultdict(list)
-        self.themes: dict[int, dict[str, Shape]] = defaultdict(dict)
-        self.areas: dict[int, list[Shape]] = defaultdict(list)
-        self._owners(keys)
-        self._recommendations(keys)
-        self._areas(keys)
-        self.residents = voices.residents(f"commitment:{row['reference']}" for row in rows)
-        self.findings = _findings([row["claim_id"] for row in rows if row["claim_id"]])
-
-    def _owners(self, keys: list[int]) -> None:
-        for one in _OWNERS.rows(keys=keys):
-            self.owners[one["commitment_id"]].append(
-                {
-                    "team": one["team__slug"],
-                    "name": one["team__name"] or one["organisation__name"],
-                    "organisation": one["organisation__slug"],
-                    "lead": one["lead"],
-                }
-            )
-            if one["team_status"] and not one["lead"]:
-                said = {"team": one["team__slug"], "status": one["team_status"], "at": one["team_status_at"]}
-                self.team_statuses[one["commitment_id"]].append(said)
-
-    def _recommendations(self, keys: list[int]) -> None:
-        for one in _ANSWERING.rows(keys=keys):
-            self.recommendations[one["commitment_id"]].append(one["recommendation__reference"])
-            slug = one["recommendation__theme__slug"]
-            if slug:
-                theme = {"slug": slug, "title": one["recommendation__theme__title"]}
-                self.themes[one["commitment_id"]][slug] = theme
-
-    def _areas(self, keys: list[int]) -> None:
-        for one in _AREAS.rows(keys=keys):
-            area = {"code": one["area__code"], "name": one["area__name"]}
-            self.areas[one["commitment_id"]].append(area)
-
-
-def _findings(claims: list[Any]) -> dict[Any, Shape]:
-    """The latest finding on each of these claims."""
-    return {
-        one["claim_id"]: {
-            "id": one["id"],
-            "claim": one["claim_id"],
-            "finding": one["finding"],
-            "reason": one["reason"] or None,
-            "at": one["published_at"],
-        }
-        for one in (_FINDINGS.rows(keys=claims) if claims else ())
-    }
-
-
-def _shape(row: Shape, beside: Beside, base: str, today: date) -> Shape:
-    key = row["id"]
+def shape(row: Shape, base: str, today: date) -> Shape:
+    """The JSON of one row that holds all COLUMNS of `cards(today)`."""
+    answers = row["its_answers"]
     return {
         "reference": row["reference"],
         "title": row["title"],
         "url": f"{base}/api/v1/commitments/{row['reference']}/",
         "position": row["position"],
         "assembly": row["assembly__slug"],
-        "themes": list(beside.themes[key].values()),
-        "recommendations": beside.recommendations[key],
-        "areas": beside.areas[key],
-        "owners": beside.owners[key],
+        "themes": _themes(answers),
+        "recommendations": [reference for reference, _, _ in answers],
+        "areas": [{"code": code, "name": name} for code, name in row["its_areas"]],
+        "owners": [_owner(one) for one in row["its_owners"]],
         "status": row["status"],
         "standing": row["standing"],
         "measurable": row["measurable"],
@@ -294,12 +225,23 @@ def _shape(row: Shape, beside: Beside, base: str, today: date) -> Shape:
         "contested": row["contested"],
         "last_update_at": row["last_update_at"],
         "update_due_on": row["update_due_on"],
-        "voices": _voices(row, beside),
+        "voices": _voices(row),
         "open_challenges": row["open_challenges"],
         "invented": row["invented"],
         "published_at": row["published_at"],
         "updated_at": row["updated_at"],
     }
+
+
+def _owner(one: list[Any]) -> Shape:
+    team, name, organisation, of_organisation, lead, _, _ = one
+    return {"team": team, "name": name or of_organisation, "organisation": organisation, "lead": lead}
+
+
+def _themes(answers: list[list[Any]]) -> list[Shape]:
+    """Each once, in the order of the recommendations."""
+    found = {slug: title for _, slug, title in answers if slug}
+    return [{"slug": slug, "title": title} for slug, title in found.items()]
 
 
 def _due(row: Shape, today: date) -> Shape:
@@ -320,12 +262,33 @@ def _due(row: Shape, today: date) -> Shape:
     }
 
 
-def _voices(row: Shape, beside: Beside) -> Shape:
-    by_team = beside.team_statuses[row["id"]]
-    residents = beside.residents.get(f"commitment:{row['reference']}", voices.WITHHELD)
+def _voices(row: Shape) -> Shape:
+    residents = voices.residents_of(row["its_figures"])
     return {
-        "owner": {"status": row["status"], "at": row["status_at"], "by_team": by_team},
+        "owner": {"status": row["status"], "at": row["status_at"], "by_team": _by_team(row["its_owners"])},
         "residents": residents,
-        "panel": beside.findings.get(row["claim_id"]),
+        "panel": _finding(row),
         "gap": voices.gap(voices.claim_of(row["status"]), residents),
     }
+
+
+def _by_team(owners: list[list[Any]]) -> list[Shape]:
+    """What co-owners say of their parts."""
+    return [
+        {"team": team, "status": status, "at": at}
+        for team, _, _, _, lead, status, at in owners
+        if status and not lead
+    ]
+
+
+def _finding(row: Shape) -> Shape | None:
+    """The latest finding on the present claim."""
+    for key, finding, reason, at in row["its_findings"]:
+        return {
+            "id": key,
+            "claim": row["claim_id"],
+            "finding": finding,
+            "reason": reason or None,
+            "at": at,
+        }
+    return None

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from commitments.tallies import CLAIM_WORTH
 from ratings.counting import ALL
 from ratings.models import Figure
+from record.nested import Nested
 from record.prepared import Among, Prepared
 
 Shape = dict[str, Any]
@@ -13,28 +16,44 @@ WITHHELD: Shape = {"period": None, "n": None, "mean": None, "low": None, "high":
 GAP = "gap/1"
 _WORTH: dict[str | None, float] = {status.value: worth for status, worth in CLAIM_WORTH.items()}
 
+_COLUMNS = ("period__name", "n", "mean", "low", "high")
+
+
+def _published() -> QuerySet[Any]:
+    """The latest figures that may be shown."""
+    return Figure.objects.filter(by=ALL.by, latest=True, n__isnull=False)
+
+
 _FIGURES = Prepared(
     lambda: (
-        Figure.objects.filter(Among("subject", "keys"), by=ALL.by, latest=True, n__isnull=False)
-        .order_by("period__name")
-        .values("subject", "period__name", "n", "mean", "low", "high")
+        _published().filter(Among("subject", "keys")).order_by("period__name").values("subject", *_COLUMNS)
     )
 )
 
 
+def nested(subject: Any) -> Nested:
+    """For `residents_of`: the figures on what another question is about, `subject` being an expression of it."""
+    return Nested(_published().filter(subject=subject).order_by("-period__name")[:1], *_COLUMNS)
+
+
 def residents(subjects: Iterable[str]) -> dict[str, Shape]:
-    """The latest published figure on each of these subjects (`commitment:WF24-C012`) that has one. One query."""
-    return {
-        row["subject"]: {
-            "period": row["period__name"],
-            "n": row["n"],
-            "mean": float(row["mean"]),
-            "low": float(row["low"]),
-            "high": float(row["high"]),
+    """The latest published figure on each of these subjects (`theme:…`) that has one. One query."""
+    figures = _FIGURES.rows(keys=list(subjects))
+    return {row["subject"]: residents_of([[row[name] for name in _COLUMNS]]) for row in figures}
+
+
+def residents_of(figures: list[list[Any]]) -> Shape:
+    """What residents say, from the first of these figures; withheld where there is none."""
+    for period, n, mean, low, high in figures:
+        return {
+            "period": period,
+            "n": n,
+            "mean": float(mean),
+            "low": float(low),
+            "high": float(high),
             "withheld": None,
         }
-        for row in _FIGURES.rows(keys=list(subjects))
-    }
+    return WITHHELD
 
 
 def gap(claim: float | None, voice: Shape) -> Shape:

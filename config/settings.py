@@ -122,6 +122,8 @@ if ON_SQLITE:
     _database["CONN_MAX_AGE"] = None
 elif DATABASE_POOL:
     _options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 20}
+    # A kept connection keeps the plans of what is asked again and again (record/prepared.py), from the first asking on.
+    _options.setdefault("prepare_threshold", 0)
 DATABASES = {"default": _database | {"OPTIONS": _options}}
 
 # Throttles count in the cache, so processes that share the work must share it.

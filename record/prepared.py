@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, CharField, DateField, Expression, F, Field, QuerySet
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -106,8 +107,7 @@ class Prepared:
     def rows(self, **given: Any) -> list[Row]:
         """The rows, with the blanks filled in."""
         plan = self._plans.get(connection.vendor) or self._compiled()
-        with connection.cursor() as cursor:
-            _read_times_quickly(cursor)
+        with _cursor() as cursor:
             cursor.execute(plan.sql, [p.filled(given) if isinstance(p, Blank) else p for p in plan.params])
             found: Iterable[Any] = cursor.fetchall()
         if plan.converters:
@@ -150,7 +150,20 @@ def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
         return re.sub("%[s%]", written, sql), blanks
 
 
+def _cursor() -> Any:
+    """A cursor; on PostgreSQL one that sends values apart from the SQL, so that the connection can keep its plan."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    make: Any = ServerBindingCursor
+    cursor = make(connection.connection)
+    _read_times_quickly(cursor)
+    return (
+        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    )
+
+
 def _read_times_quickly(cursor: Any) -> None:
     """Let the driver's own C code read times, which come in UTC: Django's reader is in Python, to name other zones."""
-    if connection.vendor == "postgresql" and connection.timezone_name == "UTC":
+    if connection.timezone_name == "UTC":
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)

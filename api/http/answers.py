@@ -37,7 +37,10 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"An answer holds a {type(value).__name__}, which has no form in JSON.")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain).encode
+# Answers are trees: to look for rings in them took two fifths of the time of writing a page.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False, default=_plain
+).encode
 
 
 def encoded(data: Any) -> bytes:

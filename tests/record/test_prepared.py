@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import CharField, QuerySet
 
-from api.commitment_shapes import CARDS, COLUMNS, with_clocks
+from api.commitment_shapes import CARDS, COLUMNS, cards
 from commitments.models import Commitment, ProgressUpdate
 from record.prepared import Among, Blank, Prepared
 from tests import make
@@ -27,7 +28,7 @@ def test_a_prepared_question_answers_as_the_queryset_does() -> None:
     keys = list(Commitment.objects.values_list("pk", flat=True))
     for days in (0, 1, 100, 400):
         today = make.TODAY + timedelta(days=days)
-        asked = with_clocks(today).filter(pk__in=keys).values(*COLUMNS)
+        asked = cards(today).filter(pk__in=keys).values(*COLUMNS)
         assert by_key(CARDS.rows(today=today, keys=keys)) == by_key(asked)
 
 
@@ -71,3 +72,21 @@ def test_it_is_compiled_once() -> None:
     assert asked.rows(today=due + timedelta(days=1)) == []
     assert asked.rows(today=due + timedelta(days=2)) == [{"pk": made.pk}]
     assert built == [1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps what it compiled by itself.")
+def test_a_connection_keeps_the_plan_of_what_it_was_asked_before() -> None:
+    connection.ensure_connection()
+    kept: Any = connection.connection
+    before, kept.prepare_threshold = kept.prepare_threshold, 0
+    try:
+        asked = Prepared(lambda: Commitment.objects.filter(Among("pk", "keys")).values("pk", "reference"))
+        for keys in ([1], [2, 3], [4, 5, 6]):
+            asked.rows(keys=keys)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%reference%ANY($1)%"]
+            )
+            assert cursor.fetchone() == (1,)
+    finally:
+        kept.prepare_threshold = before
