@@ -42,6 +42,7 @@ from commitments.preparing import prepare
 from record import clock
 from record.models import Entry, Head, Words
 
+pytestmark = pytest.mark.django_db
 MARKED = (
     Asked,
     Challenge,
