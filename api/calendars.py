@@ -82,7 +82,7 @@ class CommitmentDates(Dates, Commitments):
     """Due dates of commitments and of their steps, as a calendar to subscribe to.
 
     Each is the whole last day of the promised period. A date that moves keeps its event, which says where it was.
-    It takes the filters of the list; one that leaves more than 2,000 commitments with a date is a 400.
+    It takes the filters of the list; where more than 2,000 dates are left it is a 400.
     """
 
     about = "due dates"
@@ -95,7 +95,7 @@ class CommitmentDates(Dates, Commitments):
         owners, moves = _owners(found), _moves(found)
         dated = [row for row in found.values() if row["due_on"]]
         events = [_due(row, owners[row["id"]], moves[row["id"]], self.base) for row in dated]
-        steps = Milestone.objects.filter(commitment__in=found).values(*_STEP)
+        steps = _few(Milestone.objects.filter(commitment__in=found).values(*_STEP), beside=len(dated))
         return events + [_step(step, found[step["commitment_id"]], self.base) for step in steps]
 
 
@@ -128,9 +128,11 @@ def _order(event: Any) -> tuple[date, str]:
     return event["DTSTART"].dt, str(event["UID"])
 
 
-def _few(rows: QuerySet[Any]) -> list[Shape]:
-    found = list(rows[: MOST + 1])
-    if len(found) > MOST:
+def _few(rows: QuerySet[Any], beside: int = 0) -> list[Shape]:
+    """The rows, unless they are too many with the dates that stand beside them."""
+    room = MOST - beside
+    found = list(rows[: room + 1])
+    if len(found) > room:
         detail = f"The calendar would hold more than {MOST:,} dates; narrow it by a filter, such as a team or a theme."
         raise Problem(400, "too_many_dates", detail)
     return found

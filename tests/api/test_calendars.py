@@ -168,7 +168,11 @@ def test_a_calendar_that_nobody_could_use_is_refused(scene: Scene, monkeypatch: 
     monkeypatch.setattr(calendars, "MOST", 1)
     answer = scene.api.get(DATES)
     assert (answer.status_code, answer.json()["code"]) == (400, "too_many_dates")
-    assert len(events(scene.api, f"{DATES}?theme=be-there")) == 1
+    one = f"{DATES}?theme=be-there"
+    assert len(events(scene.api, one)) == 1
+    owner, today = make.member(scene.lead), make.TODAY
+    actions.add_milestone(scene.commitment, by=owner, today=today, title="Hire two", due_on=make.days(30))
+    assert scene.api.get(one).json()["code"] == "too_many_dates", "a step is a date too"
 
 
 def test_no_words_break_a_calendar(scene: Scene) -> None:
