@@ -3,9 +3,22 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from django.db import connection
+
 from commitments.models import ImportedItem
 from record.guarded import Recorded
 from record.ledger import action
+
+
+@action
+def begin_import() -> None:
+    """Wait for another import to end: two of one file at once would both find nothing here.
+
+    SQLite has one writer at a time anyway. Whoever only reads waits for nobody.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {ImportedItem._meta.db_table} IN EXCLUSIVE MODE")
 
 
 @action

@@ -9,6 +9,7 @@ import rfc8785
 
 from commitments import deadlines
 from commitments.choices import Precision
+from commitments.importing.cells import tidy
 
 Item = Mapping[str, Any]
 MEASURES = ("measure", "baseline", "target", "proof")
@@ -16,9 +17,19 @@ MEASURES = ("measure", "baseline", "target", "proof")
 
 def canonical(kind: str, item: Item, home: str | None = None) -> dict[str, Any]:
     """The fields of an item in the one form; `home` is the area of its assembly, where a commitment names none."""
+    whole = _tidied(item)
     if kind == "commitment":
-        return _commitment(item, home)
-    return _FORMS.get(kind, _plain)(item)
+        return _commitment(whole, home)
+    return _FORMS.get(kind, _plain)(whole)
+
+
+def _tidied(value: Any) -> Any:
+    """A JSON value whose texts have no blanks around them, as a spreadsheet would have them."""
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, Mapping):
+        return {name: _tidied(one) for name, one in value.items()}
+    return [_tidied(one) for one in value] if isinstance(value, list) else value
 
 
 def digests(form: Item) -> dict[str, str]:

@@ -12,10 +12,15 @@ _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _MONTH = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 # What Excel makes of 2025-09.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_YEAR = len(_MONTHS)
 _SHORT = re.compile(rf"({'|'.join(_MONTHS)})-([0-9]{{2}})", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]+")
+# Programs write 2.0 where a column has gaps.
+_NO_FRACTION = re.compile(r"\.0+$")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _YES, _NO = ("yes", "true"), ("no", "false")
+# What Excel and LibreOffice write where they could not show or compute a cell.
+SPOILT = re.compile(r"#(REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC)!|#NAME\?|#N/A|#{3,}|Err:[0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -34,16 +39,25 @@ class Column:
 
 def guarded(text: str) -> str:
     """Text as a spreadsheet may safely open it: what looks like a formula gets an apostrophe (OWASP)."""
-    return _GUARD + text if text.startswith((*FORMULA, _GUARD)) else text
+    return _GUARD + text if _is_to_guard(text) else text
 
 
 def unguarded(cell: str) -> str:
     """Text without the apostrophe that keeps it from being a formula."""
-    return cell[1:] if cell[:1] == _GUARD and cell[1:].startswith((*FORMULA, _GUARD)) else cell
+    return cell[1:] if cell[:1] == _GUARD and _is_to_guard(cell[1:]) else cell
+
+
+def tidy(text: str) -> str:
+    """Text as it is compared: without the blanks around it that nobody sees, its lines parted in one way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _is_to_guard(text: str) -> bool:
+    return text.startswith((*FORMULA, _GUARD)) or SPOILT.fullmatch(text) is not None
 
 
 def text(name: str, path: str = "") -> Column:
-    """Free text, kept as it is; blank is empty."""
+    """Free text, without the blanks around it."""
     return Column(name, _path(path or name), _text, lambda value: guarded(value or ""))
 
 
@@ -51,6 +65,17 @@ def word(name: str, path: str = "", *, unknown: Any = "", needed: bool = True) -
     """A short name; blank is `unknown`."""
     return Column(
         name, _path(path or name), lambda cell: _word(cell) or unknown, lambda value: value or "", needed
+    )
+
+
+def choice(name: str, path: str = "", *, unknown: Any = "", needed: bool = True) -> Column:
+    """One of a few names, in whatever case: `Partly accepted` is `partly_accepted`."""
+    return Column(
+        name,
+        _path(path or name),
+        lambda cell: "_".join(_word(cell).lower().split()) or unknown,
+        lambda value: value or "",
+        needed,
     )
 
 
@@ -88,18 +113,20 @@ def wholes(name: str, path: str = "") -> Column:
 
 def value_of(kind: str, cell: str) -> Any:
     """A value whose column `value_is` says what it is: text, number, yes/no, list, json or unknown."""
-    kind, plain = kind.strip().lower(), unguarded(cell)
+    kind, plain = kind.strip().lower(), _text(cell)
     if kind == "list":
         return _parts(plain)
     if kind == "yes/no":
         return True if plain.lower() in _YES else False if plain.lower() in _NO else {"neither": plain}
     if kind == "number":
-        return _number(plain.strip()) if _NUMBER.fullmatch(plain.strip()) else {"no number": plain}
-    if kind == "" and _NUMBER.fullmatch(plain.strip()):
-        return _number(plain.strip())
+        return _number(plain) if _NUMBER.fullmatch(plain) else {"no number": plain}
+    if kind == "" and _NUMBER.fullmatch(plain):
+        return _number(plain)
     if kind in ("unknown", ""):
-        return plain if plain.strip() else None
-    return _json(plain) if kind == "json" else plain
+        return plain or None
+    if kind == "json":
+        return _json(plain)
+    return plain if kind == "text" else {"unknown kind": kind}
 
 
 def value_written(value: Any) -> tuple[str, str]:
@@ -122,7 +149,7 @@ def _path(path: str) -> tuple[str, ...]:
 
 
 def _text(cell: str) -> str:
-    return unguarded(cell) if cell.strip() else ""
+    return unguarded(cell.strip()).strip()
 
 
 def _word(cell: str) -> str:
@@ -135,7 +162,8 @@ def _parts(cell: str) -> list[str]:
 
 def _whole(cell: str, unknown: Any) -> Any:
     plain = _word(cell)
-    return int(plain) if _WHOLE.fullmatch(plain) and len(plain) < 10 else plain or unknown
+    digits = _NO_FRACTION.sub("", plain)
+    return int(digits) if _WHOLE.fullmatch(digits) and len(digits) < 10 else plain or unknown
 
 
 def _number(plain: str) -> Any:
@@ -146,12 +174,10 @@ def _number(plain: str) -> Any:
 
 def _day(cell: str) -> str:
     plain = _word(cell)
-    if found := _DAY.fullmatch(plain):
-        day, month, year = found.groups()
-        return f"{year}-{int(month):02d}-{int(day):02d}"
-    if found := _MONTH.fullmatch(plain):
-        month, year = found.groups()
-        return f"{year}-{int(month):02d}"
+    if (found := _DAY.fullmatch(plain)) and int(found[2]) <= _YEAR:
+        return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}"
+    if (found := _MONTH.fullmatch(plain)) and int(found[1]) <= _YEAR:
+        return f"{found[2]}-{int(found[1]):02d}"
     if found := _SHORT.fullmatch(plain):
         return f"20{found[2]}-{_MONTHS.index(found[1].lower()) + 1:02d}"
     return plain

@@ -1,6 +1,7 @@
 """Whether a file is in the format, in words: every fault against the JSON Schema, and with it what it names in vain."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from commitments.importing.pointers import item_of, order, pointer
 from commitments.importing.reading import Problem
 
 SCHEMA = Path(__file__).resolve().parent.parent / "record.schema.json"
+SEEN = "\n\r\t"
 
 
 def problems(data: Any) -> list[Problem]:
@@ -22,7 +24,7 @@ def problems(data: Any) -> list[Problem]:
 
     What is in the format is held against the rest of the file and the record, even where other parts are not.
     """
-    wrong = list(dict.fromkeys(map(_in_words, _validator().iter_errors(data))))
+    wrong = list(dict.fromkeys([*map(_in_words, _validator().iter_errors(data)), *_unseen(data)]))
     faulty = {problem.pointer for problem in wrong}
     more = [*references.problems(data, faulty), *_corrected(data, faulty)] if is_laid_out(data) else []
     return sorted([*wrong, *more], key=lambda problem: order(problem.pointer))
@@ -34,6 +36,22 @@ def is_laid_out(data: Any) -> bool:
         return False
     parts = [data.get(part, [] if part in references.OPTIONAL else None) for part in references.PARTS]
     return all(isinstance(part, list) and all(isinstance(item, dict) for item in part) for part in parts)
+
+
+def _unseen(value: Any, *place: Any) -> Iterator[Problem]:
+    """Texts with signs that nobody sees, and that no feed or page can carry."""
+    if isinstance(value, str):
+        found = next((sign for sign in value if unicodedata.category(sign) == "Cc" and sign not in SEEN), "")
+        if found:
+            before = value.partition(found)[0][-20:]
+            words = (
+                f"It holds a control character (U+{ord(found):04X}) after “{before}”; type these words anew."
+            )
+            yield Problem(pointer(*place), words)
+    elif isinstance(value, dict | list):
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, one in parts:
+            yield from _unseen(one, *place, name)
 
 
 def _corrected(data: Any, faulty: set[str]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from commitments.actions.registers import CLOCKS
 from commitments.importing import cells, owner_lists
-from commitments.importing.cells import Column, day, number, text, whole, wholes, word, words
+from commitments.importing.cells import Column, choice, day, number, text, tidy, whole, wholes, word, words
 
 Item = dict[str, Any]
 SOURCE = re.compile(r"source(_(?P<place>[0-9]{1,2}))?_(?P<part>url|date|reliability|note)")
@@ -62,7 +62,7 @@ class Sheet:
         if self.sourced:
             item["sources"] = _sources(row) or self.unsourced
         if self.corrected and row.get("reason", "").strip():
-            item["reason"] = row["reason"].strip()
+            item["reason"] = tidy(row["reason"])
         return _FINISH.get(self.name, _as_it_is)(item)
 
     def row(self, item: Mapping[str, Any]) -> dict[str, str]:
@@ -107,7 +107,7 @@ def _source(row: Mapping[str, str], place: int) -> Item:
     source = {
         "url": cells.unguarded(said["url"].strip()),
         "date": day("date").read(said["date"]),
-        "reliability": said["reliability"].strip(),
+        "reliability": choice("reliability").read(said["reliability"]),
     }
     note = text("note").read(said["note"])
     return source | ({"note": note} if note else {})
@@ -137,7 +137,7 @@ def _commitment(item: Item) -> Item:
 
 
 def _assembly(item: Item) -> Item:
-    clocks = {name: value for name, value in item.pop("clocks").items() if value}
+    clocks = {name: value for name, value in item.pop("clocks").items() if value != ""}
     return {**item, "facts": [], **({"clocks": clocks} if clocks else {})}
 
 
@@ -148,7 +148,7 @@ def _theme(item: Item) -> Item:
 _FINISH = {"commitments": _commitment, "assembly": _assembly, "themes": _theme}
 _MEASURES = tuple(text(name) for name in ("measure", "baseline", "target", "proof"))
 _CLOCKS = tuple(
-    word(name, f"clocks/{name}", needed=False)
+    choice(name, f"clocks/{name}", needed=False)
     if name == "reply_days_are"
     else whole(name, f"clocks/{name}", needed=False)
     for name in CLOCKS
@@ -159,7 +159,7 @@ SHEETS = (
         (
             word("code"),
             text("name"),
-            word("kind"),
+            choice("kind"),
             text("vintage"),
             word("parent", unknown=None),
             number("latitude"),
@@ -169,7 +169,7 @@ SHEETS = (
     ),
     Sheet(
         "organisations",
-        (word("slug"), text("name"), word("kind"), word("area", unknown=None)),
+        (word("slug"), text("name"), choice("kind"), word("area", unknown=None)),
         sourced=False,
         corrected=True,
     ),
@@ -210,7 +210,7 @@ SHEETS = (
             text("summary"),
             text("origin_by", "origin/by"),
             word("origin_url", "origin/url", unknown=None),
-            word("origin_reliability", "origin/reliability", unknown=None),
+            choice("origin_reliability", "origin/reliability", unknown=None),
         ),
         sourced=False,
         collapsing=("origin",),
@@ -234,7 +234,7 @@ SHEETS = (
             whole("recommendation"),
             word("organisation"),
             whole("version", unknown=1, needed=False),
-            word("position"),
+            choice("position"),
             text("body"),
             text("reason"),
         ),
@@ -250,7 +250,7 @@ SHEETS = (
             wholes("recommendations"),
             OWNERS,
             day("due_on", "due/on"),
-            word("due_precision", "due/precision"),
+            choice("due_precision", "due/precision"),
             text("due_text", "due/text"),
             *_MEASURES,
             text("reported_state"),
@@ -261,11 +261,11 @@ SHEETS = (
         corrected=True,
     ),
     Sheet(
-        "notes", (word("commitment"), word("kind"), text("about"), text("text")), sourced=False, valued=True
+        "notes", (word("commitment"), choice("kind"), text("about"), text("text")), sourced=False, valued=True
     ),
     Sheet(
         "corrections",
-        (word("kind"), word("of"), word("field"), text("old"), text("new"), text("reason")),
+        (choice("kind"), word("of"), choice("field"), text("old"), text("new"), text("reason")),
         sourced=False,
     ),
 )

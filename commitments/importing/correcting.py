@@ -19,8 +19,8 @@ from record.refusals import Invalid
 # Where a field of the one form stands in a file.
 PLACES = {"due": "due/on", **{name: f"clocks/{name}" for name in CORRECTABLE["assembly"]}}
 NO_REASON = (
-    "It differs from what was imported, and a correction says why: fill in `reason`, give one reason for all "
-    "(--reason), or put back “{old}”."
+    "The record says “{old}”, and a correction says why: fill in `reason`, give one reason for all (--reason), or "
+    "put that back."
 )
 MOVED = (
     "It was corrected here since it was imported, to “{old}”, and the file says a third thing. Put back that, "
@@ -87,7 +87,7 @@ class Standing:
     def fault(self, field: str, pen: Pen) -> Problem | None:
         """Why `field` cannot be corrected, if it cannot."""
         words = self._fault(field, pen)
-        old = shown(field, self.here.get(field))
+        old = shown(field, self.here.get(field)) or "nothing"
         pointer = f"{self.thing.pointer}/{PLACES.get(field, field)}"
         return Problem(pointer, words.format(old=old, **self._owned())) if words else None
 
@@ -128,7 +128,7 @@ def shown(field: str, value: Any) -> str:
     if field == "due" and isinstance(value, Mapping):
         return ", ".join(str(part) for part in (value["on"], value["precision"], value["text"]) if part)
     if field in ("sources", "facts", "findings", "notes") and isinstance(value, list):
-        return f"{len(value)} of them"
+        return f"{field}: {len(value)}"
     if isinstance(value, list):
         return "; ".join(map(str, value))
     return "nothing" if value is None and field != "ended_on" else str(value or "")

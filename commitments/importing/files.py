@@ -9,12 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from accounts.models import User
 from commitments.importing.reading import FileRefused, Place, Problem, read_json
-from commitments.importing.saying import assembly_said
-from commitments.importing.spreadsheets import Sheets, read_sheets
+from commitments.importing.saying import assembly_said, said
+from commitments.importing.spreadsheets import WITHIN, Sheets, read_sheets
 from commitments.importing.writing import Report, import_record
 from commitments.models import Assembly
 
 TABLES = (".csv", ".tsv", ".txt")
+# Windows keeps these in folders, unseen.
+OF_WINDOWS = ("desktop.ini", "thumbs.db")
 MOST_FILES, MOST_BYTES = 100, 50_000_000
 Files = Mapping[str, bytes]
 
@@ -52,6 +54,7 @@ def import_files(
     if not sheets.is_whole:
         raise FileRefused(sheets.located(sheets.problems))
     _complete(sheets, assembly)
+    _leave_what_belongs(sheets)
     return _import(sheets, today, by, reason, dry_run)
 
 
@@ -85,6 +88,21 @@ def _complete(sheets: Sheets, slug: str) -> None:
     sheets.data["assembly"] = assembly_said(known[0])
 
 
+def _leave_what_belongs(sheets: Sheets) -> None:
+    """Let findings, facts and notes of what stands here be as they are, where their sheets are not among the files."""
+    there = Assembly.objects.filter(slug=sheets.data["assembly"]["slug"]).first()
+    if there is None or sheets.kinds >= {"facts", *WITHIN}:
+        return
+    here = said(there)
+    if "facts" not in sheets.kinds:
+        sheets.data["assembly"]["facts"] = here["assembly"]["facts"]
+    for kind, (above, _, inside) in WITHIN.items():
+        if kind not in sheets.kinds:
+            known = {one["slug"]: one[inside] for one in here[above]}
+            for one in sheets.data[above]:
+                one[inside] = known.get(one["slug"], [])
+
+
 def _check_names(names: list[str]) -> None:
     others = [name for name in names if not name.lower().endswith(TABLES)]
     if others:
@@ -104,9 +122,8 @@ def _unpacked(files: Files) -> dict[str, bytes]:
 
 def _counts(name: str) -> bool:
     last = PurePosixPath(name).name
-    return (
-        not last.startswith((".", "~$")) and not last.upper().startswith("README") and "__MACOSX" not in name
-    )
+    is_aside = last.upper().startswith("README") or last.lower() in OF_WINDOWS
+    return not (is_aside or last.startswith((".", "~$")) or "__MACOSX" in name)
 
 
 def _unzipped(name: str, content: bytes) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 from commitments import permissions
 from commitments.importing import owner_lists
 from commitments.importing.canonical import owners
+from commitments.importing.cells import tidy
 from commitments.importing.publishing import KINDS, Item, Pen, Thing
 from commitments.importing.saying_corrections import corrections, text
 from commitments.models import Assembly, Commitment, ImportedItem
@@ -43,7 +44,7 @@ class Past:
 
 
 def _row(row: Item) -> Row:
-    return tuple(row[part] for part in PARTS)
+    return tuple(tidy(row[part]) for part in PARTS)
 
 
 def _with(kind: str, item: Item, field: str, old: str) -> dict[str, Any]:
@@ -99,4 +100,4 @@ def is_same(field: str, here: str, there: str) -> bool:
     """Whether two texts of a correction say the same; owners do in any order."""
     if field == "owners":
         return owners(owner_lists.parsed(here)) == owners(owner_lists.parsed(there))
-    return here == there
+    return tidy(here) == tidy(there)

@@ -54,18 +54,18 @@ def problems(data: Item, faulty: Iterable[str]) -> Iterator[Problem]:
     yield from _answers(data, sound)
 
 
-def _keys(data: Item, part: str) -> Iterator[tuple[int, Any]]:
-    """The names under which the things of a part stand, faulty ones too."""
+def _keys(data: Item, part: str, name: str = "") -> Iterator[tuple[int, Any]]:
+    """The names under which the things of a part stand (or another field of theirs), faulty ones too."""
     for index, item in enumerate(data[part]):
-        key = item.get(KEYS[part]) if isinstance(item, dict) else None
+        key = item.get(name or KEYS[part]) if isinstance(item, dict) else None
         if isinstance(key, str | int):
             yield index, key
 
 
 def _doubles(data: Item) -> Iterator[Problem]:
-    for part, name in KEYS.items():
+    for part, name in (*KEYS.items(), ("commitments", "number")):
         seen: set[Any] = set()
-        for index, key in _keys(data, part):
+        for index, key in _keys(data, part, name):
             if key in seen and key != "":
                 words = f"{_shown(key)} stands twice among the {part}; each is named once."
                 yield Problem(pointer(part, index, name), words)
@@ -144,7 +144,8 @@ def key_of(correction: Item) -> Any:
 
 
 def _contradictions(data: Item, sound: Mapping[str, Any]) -> Iterator[Problem]:
-    kinds = {item["code"]: item["kind"] for _, item in sound["areas"]}
+    # Where a code stands twice, the first counts.
+    kinds = {item["code"]: item["kind"] for _, item in reversed(sound["areas"])}
     for index, area in sound["areas"]:
         kind = kinds.get(area["parent"])
         if kind and kind not in ABOVE[area["kind"]]:

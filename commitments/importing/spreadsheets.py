@@ -17,12 +17,13 @@ WITHIN = {"findings": ("themes", "theme", "findings"), "notes": ("commitments", 
 
 @dataclass
 class Sheets:
-    """What the spreadsheets say together, where each thing stands in them, and what is wrong already."""
+    """What the spreadsheets say together, where each thing stands in them, of which `kinds`, and what is wrong."""
 
     data: Item
     places: dict[str, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     is_whole: bool = True
+    kinds: frozenset[str] = frozenset()
 
     def located(self, problems: Iterable[Problem]) -> list[Problem]:
         """The same problems with their places in the spreadsheets, in the order of their lines."""
@@ -38,7 +39,8 @@ class Sheets:
         place = self.places.get(above)
         if place is None:
             return problem
-        return Problem(problem.pointer, _of_cells(problem.words), place, _column(place.columns, inside))
+        column = _column(place.columns, inside)
+        return Problem(problem.pointer, _of_cells(problem.words, column), place, column)
 
 
 def _by_place(problem: Problem) -> tuple[str, int, int]:
@@ -65,7 +67,19 @@ _WORDS = {
 }
 
 
-def _of_cells(words: str) -> str:
+_MISFIT = "does not fit here"
+_VALUE = (
+    "It is not what `value_is` says. That is text, number, yes/no, list (with ;), json, unknown or nothing, "
+    "and the value is such a one."
+)
+_SEVERAL = ("recommendations", "owners", "areas")
+
+
+def _of_cells(words: str, column: str) -> str:
+    if column == "value" and _MISFIT in words:
+        return _VALUE
+    if column in _SEVERAL and "," in words.rpartition('"')[0]:
+        words += " Between several stands a semicolon (;)."
     for said, meant in _WORDS.items():
         words = words.replace(said, meant)
     return words
@@ -83,6 +97,7 @@ def read_sheets(files: Mapping[str, bytes]) -> Sheets:
             table.refuse(f"It is of the same kind as {by_kind[table.sheet.name].file}; put both into one.")
             found.problems.append(table.problems[-1])
             found.is_whole = False
+    found.kinds = frozenset(by_kind)
     for sheet in SHEETS:
         if sheet.name in by_kind:
             _add(found, by_kind[sheet.name])

@@ -7,12 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from commitments.importing.cells import SPOILT
 from commitments.importing.columns import BY_NAME, SHEETS, Sheet
 from commitments.importing.reading import Place, Problem
 
 DELIMITERS = ",;\t"
 SAVE_AS = (
     "save it as CSV in UTF-8 (Excel: “CSV UTF-8 (Comma delimited)”; LibreOffice: Text CSV, Unicode (UTF-8))"
+)
+
+SPOILT_CELL = (
+    "The spreadsheet wrote {cell}, since it could not show or compute this cell: widen the column, or type an "
+    "apostrophe (') before a text that begins with =, +, - or @."
 )
 
 
@@ -149,4 +155,7 @@ def _take(table: Table, header: Sequence[str], line: int, number: int, cells: Se
             "A cell stands beyond the named columns; put text with commas in quotation marks, or empty it."
         )
         table.fault(words, line, number)
+    for name, cell in said.items():
+        if name and SPOILT.fullmatch(cell.strip()):
+            table.fault(SPOILT_CELL.format(cell=cell.strip()), line, number, name)
     table.rows.append(Row(line, number, {name: cell for name, cell in said.items() if name}))

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts import roles
 from accounts.models import User
 from commitments import permissions
-from commitments.actions.imports import remember_import, renew_import
+from commitments.actions.imports import begin_import, remember_import, renew_import
 from commitments.importing import correcting
 from commitments.importing.canonical import canonical, digest, digests
 from commitments.importing.checking import is_laid_out, problems
@@ -23,7 +23,7 @@ from commitments.importing.publishing import KINDS, Pen, Thing, things
 from commitments.importing.reading import FileRefused, NobodyConvenes, Problem
 from commitments.importing.saying import said
 from commitments.models import Assembly, ImportedItem
-from record.refusals import Refusal
+from record.refusals import Missing, Refusal
 
 Item = Mapping[str, Any]
 
@@ -58,6 +58,14 @@ def import_record(
     Raises FileRefused with every fault where anything is wrong with it, NobodyConvenes without a convenor, Forbidden
     where `by` may not; nothing is written then.
     """
+    with transaction.atomic():
+        begin_import()
+        report = _checked_import(data, today, by, reason)
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def _checked_import(data: Any, today: date, by: User | None, reason: str) -> Report:
     found = problems(data)
     if not is_laid_out(data):
         raise FileRefused(found)
@@ -66,10 +74,7 @@ def import_record(
     if convenor is None:
         raise FileRefused(found) if found else NobodyConvenes(assembly=slug)
     permissions.check_convenor(convenor, slug)
-    with transaction.atomic():
-        report = _Import(data, Pen(convenor, today, slug, reason), found).run()
-        transaction.set_rollback(dry_run)
-    return report
+    return _Import(data, Pen(convenor, today, slug, reason), found).run()
 
 
 class _Import:
@@ -138,7 +143,13 @@ class _Import:
         """Make a correction that the file tells of, unless it is recorded already."""
         if self.past.is_recorded(row):
             return
-        subject = located(row["kind"], row["of"], self.pen)
+        try:
+            subject = located(row["kind"], row["of"], self.pen)
+        except Missing:
+            # It stands in the file, as the check saw, and was passed over for a fault.
+            if self.problems:
+                return
+            raise
         old = present(subject, row["field"])
         if not is_same(row["field"], old, row["old"]):
             words = f"The present wording is “{old}”, and a correction begins with it; mend `old`, or their order."

@@ -298,7 +298,7 @@ def test_what_differs_without_a_reason_is_refused_and_named(tmp_path: Path) -> N
     data = a_file()
     call_command("import_record", written(tmp_path, json.dumps(data)))
     data["commitments"][0]["body"] = "More."
-    with pytest.raises(CommandError, match="/commitments/0/body: It differs from what was imported"):
+    with pytest.raises(CommandError, match="/commitments/0/body: The record says"):
         call_command("import_record", written(tmp_path, json.dumps(data)))
     call_command("import_record", written(tmp_path, json.dumps(data)), reason="Read again")
     assert Commitment.objects.get(title="Walk").body == "More."

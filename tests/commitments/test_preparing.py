@@ -68,7 +68,7 @@ def test_what_changed_in_the_file_since_is_said_and_stops_no_start(
     changed["commitments"][0]["title"] = "Another title"
     monkeypatch.setattr(preparing, "read", lambda path: changed)
     call_command("prepare")
-    assert "/commitments/0/title: It differs from what was imported" in capsys.readouterr().out
+    assert "/commitments/0/title: The record says" in capsys.readouterr().out
     assert Commitment.objects.get(reference="WF24-C001").title == "Safer Routes pilot"
 
 

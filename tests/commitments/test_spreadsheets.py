@@ -173,8 +173,8 @@ def test_a_source_is_dated_as_far_as_it_is_known(written: str, meant: str | None
 def test_a_month_before_its_day_is_refused_and_says_how_it_is_written() -> None:
     assert faults(with_commitments(commitment("walk", due_on="03/31/2026"))) == [
         (
-            'commitments.csv line 2, column due_on: "2026-31-03" is no day of the calendar; '
-            "write one like 2026-11-23 or 23/11/2026, day first."
+            'commitments.csv line 2, column due_on: "03/31/2026" is not a day such as 2026-11-23 or 23/11/2026 '
+            "(day first)."
         )
     ]
 

@@ -57,12 +57,12 @@ def test_without_a_reason_the_rows_are_named_and_nothing_is_written(walk: Commit
     before = Head.objects.get().position
     assert faults(changed(body="Every night", title="Walk")) == [
         (
-            "commitments.csv line 2, column title: It differs from what was imported, and a correction says why: fill "
-            "in `reason`, give one reason for all (--reason), or put back “Promise walk”."
+            "commitments.csv line 2, column title: The record says “Promise walk”, and a correction says why: fill in "
+            "`reason`, give one reason for all (--reason), or put that back."
         ),
         (
-            "commitments.csv line 2, column body: It differs from what was imported, and a correction says why: fill "
-            "in `reason`, give one reason for all (--reason), or put back “Every day”."
+            "commitments.csv line 2, column body: The record says “Every day”, and a correction says why: fill in "
+            "`reason`, give one reason for all (--reason), or put that back."
         ),
     ]
     assert Head.objects.get().position == before
@@ -87,9 +87,9 @@ def test_a_file_that_takes_a_correction_back_is_another_correction(walk: Commitm
 
 FIXED = [
     ({"due_on": "2026-12-31"}, "column due_on: It was published differently (2026-09-30, day), and this is not"),
-    ({"recommendations": "1"}, "column recommendations: It was published differently (), and this is not corrected"),
+    ({"recommendations": "1"}, "column recommendations: It was published differently (nothing), and this"),
     ({"reported_state": "done"}, "a changed promise is a new commitment. Put it back, or add a row with another slug."),
-    ({"source_url": "https://example.org/b"}, "column source_url: It was published differently (1 of them)"),
+    ({"source_url": "https://example.org/b"}, "column source_url: It was published differently (sources: 1)"),
     ({"owners": "police"}, 'column owners: There is no team "police"'),
     ({"owners": "organisation:police"}, "column owners: Owners are corrected to teams, one of which is marked (lead)"),
     ({"owners": ""}, "Owners are corrected to teams"),
