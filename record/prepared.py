@@ -107,7 +107,7 @@ class Prepared:
     def rows(self, **given: Any) -> list[Row]:
         """The rows, with the blanks filled in."""
         plan = self._plans.get(connection.vendor) or self._compiled()
-        with _cursor() as cursor:
+        with cursor_keeping_plans() as cursor:
             cursor.execute(plan.sql, [p.filled(given) if isinstance(p, Blank) else p for p in plan.params])
             found: Iterable[Any] = cursor.fetchall()
         if plan.converters:
@@ -150,7 +150,7 @@ def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
         return re.sub("%[s%]", written, sql), blanks
 
 
-def _cursor() -> Any:
+def cursor_keeping_plans() -> Any:
     """A cursor; on PostgreSQL one that sends values apart from the SQL, so that the connection can keep its plan."""
     if connection.vendor != "postgresql":
         return connection.cursor()

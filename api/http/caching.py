@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.encoding import escape_uri_path
@@ -25,6 +24,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from api.http.errors import Problem
 from api.http.kept import SHELF, Kept
 from record import clock
+from record.prepared import cursor_keeping_plans
 from record.refusals import Stale
 
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -80,7 +80,7 @@ def edition_for(request: HttpRequest) -> Edition:
 
 def edition() -> Edition:
     """The present edition of everything public: one indexed read."""
-    with connection.cursor() as cursor:
+    with cursor_keeping_plans() as cursor:
         cursor.execute(HEAD)
         row = cursor.fetchone()
     position, revision, at = row or (0, 0, None)
