@@ -30,8 +30,9 @@ NAMES = {
     "successor": "{second}",
     "others": "{second}",
     "claim": "{claim}",
+    "q": "street",
 }
-"""Members and parameters that name another thing, and what is there by that name."""
+"""Members and parameters that name another thing, and what is there by that name; of words, one that is said."""
 
 
 @dataclass
