@@ -78,6 +78,8 @@ def correct_team(
     team = Team.objects.select_for_update().get(pk=team.pk)
     if ended_on and team.ended_on is None:
         raise errors.NotEnded(team=team.slug)
+    if ended_on and ended_on > today:
+        raise errors.EndsInTheFuture(field="ended_on")
     old = {"name": team.name, "ended_on": _iso(team.ended_on)}
     team.name, team.ended_on = name or team.name, ended_on or team.ended_on
     new = {"name": team.name, "ended_on": _iso(team.ended_on)}

@@ -52,6 +52,13 @@ class RoleHeld(NotNow):
     sentence = "This person holds this role already."
 
 
+class EndsInTheFuture(Invalid):
+    """A team that has ended owns nothing from that moment, so the day cannot be one to come."""
+
+    code = "ends_in_the_future"
+    sentence = "A team has ended today or earlier; say this on the day."
+
+
 class NotEnded(NotNow):
     """A team ends by passing on what it owns."""
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from api.http import filters, values
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
+from commitments.models import ProgressUpdate
 from record.entries import body_of, shown_words
 from record.event_types import EVENT_TYPES
 from record.models import Entry
@@ -24,7 +25,9 @@ class EventOut(serializers.Serializer[Any]):
     occurred_on = serializers.DateField(help_text="The day it happened.")
     actor = serializers.CharField(help_text="An office, never a person.")
     subject = serializers.CharField()
-    root: Any = serializers.CharField(help_text="The recommendation or commitment to whose story it belongs.")
+    root: Any = serializers.CharField(
+        help_text="To whose story it belongs: a recommendation, a commitment, or the update whose words are corrected."
+    )
     assembly = serializers.CharField(allow_null=True)
     invented = serializers.BooleanField()
     url = serializers.URLField()
@@ -60,12 +63,13 @@ class EventFilters(filters.StrictFilterSet):
         return _story(rows, "recommendation", value)
 
     def by_commitment(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        """What happened to them, and to what belongs to them."""
-        return _story(rows, "commitment", value)
+        """What happened to them, and to what belongs to them; the root of an update's corrected words is the update."""
+        updates = ProgressUpdate.objects.filter(commitment__reference__in=value).values_list("pk", flat=True)
+        return _story(rows, "commitment", value, *(f"update:{key}" for key in updates))
 
 
-def _story(rows: QuerySet[Any], kind: str, references: list[str]) -> QuerySet[Any]:
-    subjects = [f"{kind}:{reference}" for reference in references]
+def _story(rows: QuerySet[Any], kind: str, references: list[str], *more: str) -> QuerySet[Any]:
+    subjects = [*(f"{kind}:{reference}" for reference in references), *more]
     return rows.filter(Q(root__in=subjects) | Q(subject__in=subjects))
 
 

@@ -19,6 +19,8 @@ from api.organisations import CODE
 from api.scorecards import TeamScorecardOut
 from commitments import summaries
 from commitments.actions import reorganise
+from commitments.choices import HandOverState
+from commitments.models import HandOver, Owner
 
 
 class SuccessionOut(serializers.Serializer[Any]):
@@ -82,6 +84,23 @@ class ReorganisationIn(inputs.StrictSerializer):
     successors = serializers.ListField(child=inputs.Slug(), max_length=20, help_text="Slugs of teams.")
     passing = PassingIn(**SOME_PASSING)
     reason = inputs.Prose()
+
+
+class LeftOut(serializers.Serializer[Any]):
+    """What a team still owns, and which body has to accept it first."""
+
+    commitment = serializers.CharField(help_text="A reference.")
+    organisation = serializers.CharField()
+    since = serializers.DateField()
+
+
+class ReorganisedOut(TeamOut):
+    """The team as it is now, and what it waits for where it has not ended yet."""
+
+    waiting = LeftOut(
+        many=True, help_text="Offers to other bodies; the team goes on until they are accepted."
+    )
+    next_step = serializers.CharField(allow_null=True, help_text="What is left to do, in words.")
 
 
 class TeamFilters(filters.StrictFilterSet):
@@ -203,7 +222,7 @@ class Reorganisation(Posts, Machine):
     """Reorganise a team."""
 
     scope = "commitments:write"
-    post_input, post_output, post_status = ReorganisationIn, TeamOut, 200
+    post_input, post_output, post_status = ReorganisationIn, ReorganisedOut, 200
 
     def on_post(self, data: dict[str, Any]) -> Done:
         """End the team and pass all that it owns to its successors, in one act.
@@ -223,4 +242,30 @@ class Reorganisation(Posts, Machine):
         done = reorganise(
             team, by=self.by, today=self.today, successors=heirs, passing=passing, reason=data["reason"]
         )
-        return Done(shapes([done], self.base, self.today)[0], row=done)
+        left = _left_by(done)
+        said = {"waiting": left, "next_step": _next_step(done, left) if done.ended_on is None else None}
+        return Done(shapes([done], self.base, self.today)[0] | said, row=done)
+
+
+def _left_by(team: Team) -> list[Shape]:
+    """What it owns that is offered to another body."""
+    owns = Owner.objects.filter(team=team, ended_on=None).values("commitment")
+    offers = HandOver.objects.filter(state=HandOverState.OFFERED, commitment__in=owns)
+    rows = offers.order_by("commitment").values("commitment__reference", "organisation__slug", "offered_on")
+    return [
+        {
+            "commitment": row["commitment__reference"],
+            "organisation": row["organisation__slug"],
+            "since": row["offered_on"],
+        }
+        for row in rows
+    ]
+
+
+def _next_step(team: Team, left: list[Shape]) -> str:
+    bodies = ", ".join(dict.fromkeys(one["organisation"] for one in left))
+    named = ", ".join(one["commitment"] for one in left)
+    return (
+        f"{team.name} has not ended: it owns {named} until accepted by {bodies}. "
+        "Send this request again then, and the team ends."
+    )

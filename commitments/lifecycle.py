@@ -166,7 +166,8 @@ DATE_CHANGE_STEPS = (
 CORRECTION_STEPS = (
     Step("ask", (START,), RequestState.REQUESTED, "an owner, of a commitment"),
     Step("correct", (START,), RequestState.APPROVED, "its author, where no approval is needed"),
-    *DATE_CHANGE_STEPS[1:],
+    *DATE_CHANGE_STEPS[1:3],
+    Step("replace the commitment", (RequestState.REQUESTED,), RequestState.CLOSED, "the lead owner"),
 )
 
 # Why a step of a challenge is refused, by verb and state; every pair that CHALLENGE_STEPS does not allow is here.
@@ -256,8 +257,8 @@ def check_not_replaced(stage: str, reference: str) -> None:
         raise errors.Replaced(reference=reference, stage=stage)
 
 
-def check_changeable(commitment: Commitment) -> None:
-    """Raise Replaced or GivenUp where there is no promise left whose date or wording could change."""
+def check_due_some_day(commitment: Commitment) -> None:
+    """Raise Replaced or GivenUp where there is no promise left that could be due on another day."""
     check_not_replaced(commitment.stage, commitment.reference)
     if commitment.status == Status.ABANDONED:
         raise errors.GivenUp(reference=commitment.reference)

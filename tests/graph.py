@@ -119,7 +119,7 @@ def check_waiting(people: People) -> None:
     wordings = Correction.objects.filter(state=RequestState.REQUESTED).values_list("commitment")
     for commitment in Commitment.objects.filter(Q(pk__in=due) | Q(pk__in=wordings)):
         assert commitment.stage in LIVE, commitment
-        assert commitment.status != Status.ABANDONED, commitment
+    assert not Commitment.objects.filter(pk__in=due, status=Status.ABANDONED).exists()
     for offer in HandOver.objects.filter(state=HandOverState.OFFERED).select_related("commitment"):
         assert offer.commitment.stage in LIVE, offer
         assert permissions.lead_of(offer.commitment).accepted_on, offer

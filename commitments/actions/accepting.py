@@ -118,5 +118,5 @@ def _check_teams_of(body: Organisation, owners: Sequence[Ownership]) -> None:
         raise errors.TwoLeads(field="owners")
     for owner in owners:
         if owner.body.pk != body.pk:
-            raise errors.NotItsOwner(field="owners", organisation=owner.body.name)
+            raise errors.NotOffered(field="owners", organisation=body.name)
     check_not_ended(teams)

@@ -7,6 +7,7 @@ from accounts.models import Team, User
 from commitments import deadlines, errors, events, lifecycle, permissions
 from commitments.actions.clock import restart, settle_commitment
 from commitments.actions.commitments import iso, locked
+from commitments.actions.handing import take_back_what_left
 from commitments.actions.owners import check_owners, replace_owners
 from commitments.actions.updates import office_of
 from commitments.choices import RequestState
@@ -89,12 +90,13 @@ def correct_commitment(
 ) -> Correction:
     """Ask for a corrected wording of one's own promise; it waits for the convenor.
 
-    A promise that is only entered from a source is the convenor's wording, and is corrected by them at once.
+    A promise that is only entered from a source is the convenor's wording, and is corrected by them at once. What was
+    given up is still there to read, and is corrected as any.
     `field` is a text, `owners` (team slugs with commas, the lead first) or `milestone` (its date, as YYYY-MM-DD).
     """
     commitment = locked(commitment)
     office = _office_that_corrects(commitment, by)
-    lifecycle.check_changeable(commitment)
+    lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     old = _check_field(commitment, field, text, reason, milestone)
     waiting = commitment.corrections.filter(field=field, milestone=milestone, state=RequestState.REQUESTED)
     if waiting.exists():
@@ -132,7 +134,7 @@ def approve_correction(correction: Correction, *, by: User, today: date, reason:
     """Agree that a correction changes no meaning; from now on the new wording is shown, and the old beside it."""
     commitment, correction, office = _to_decide(correction, by)
     lifecycle.check_request_move(correction.state, "approve")
-    lifecycle.check_changeable(commitment)
+    lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     if _present(commitment, correction.field, correction.milestone) != correction.old:
         raise errors.WordsHaveChanged
     correction.decided_by, correction.decision_reason = by, reason
@@ -145,7 +147,7 @@ def refuse_correction(correction: Correction, *, by: User, today: date, reason: 
     """Refuse a correction, since it would change what was promised; a changed promise is a new commitment."""
     commitment, correction, office = _to_decide(correction, by)
     correction.state = lifecycle.check_request_move(correction.state, "refuse")
-    lifecycle.check_changeable(commitment)
+    lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     lifecycle.check_reason(reason)
     correction.decided_on, correction.decided_by, correction.decision_reason = today, by, reason
     correction.save()
@@ -168,6 +170,8 @@ def _apply(correction: Correction, commitment: Commitment, today: date, office: 
         MILESTONE: _move_milestone,
     }
     changes.get(correction.field, _change_text)(correction, commitment, today)
+    if correction.field == OWNERS:
+        take_back_what_left(commitment, office=office, today=today)
     correction.state = RequestState.APPROVED
     correction.decided_on = today
     correction.save()

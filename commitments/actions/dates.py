@@ -23,7 +23,7 @@ def request_due_date(
     commitment = locked(commitment)
     owner = permissions.check_owner(by, commitment, team)
     lifecycle.check_reportable(commitment, owner)
-    lifecycle.check_changeable(commitment)
+    lifecycle.check_due_some_day(commitment)
     lifecycle.check_reason(reason)
     check_due(due, field="on")
     if commitment.due_date_changes.filter(state=RequestState.REQUESTED).exists():
@@ -93,7 +93,7 @@ def _decide(
     if change.author_id == by.pk:
         raise errors.OwnRequest
     change.state = lifecycle.check_request_move(change.state, verb)
-    lifecycle.check_changeable(commitment)
+    lifecycle.check_due_some_day(commitment)
     change.decided_on, change.decided_by, change.decided_by_office = today, by, office
     change.decision_reason = reason
     change.save()

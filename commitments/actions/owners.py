@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import Team
 from commitments import errors, permissions
@@ -59,22 +59,63 @@ def place_owners(
 def replace_owners(
     commitment: Commitment, owners: Sequence[Ownership], today: date, *, accepts: int | None = None
 ) -> None:
-    """Put other owners in place of the present ones, who stay in the past.
+    """Put other owners in place of the present ones, who stay in the past; who stays what it was is left alone.
 
-    Bodies that owned it have accepted already, and the body `accepts` does so today. A team that stays a co-owner has
-    said what it said: its status stays beside the lead's.
+    A team that has said yes goes on to have said it, and what it said as a co-owner stays beside the lead's word.
+    Other teams have accepted where their body speaks: the one that leads so far, the one that will lead, if it has
+    accepted before, and `accepts`.
     """
     lock_teams(owners)
     present = permissions.present_owners(commitment)
-    before = {one.team_id: one for one in present if one.team_id}
-    accepted = {accepts, *(one.organisation_id for one in present if one.accepted_on)}
-    present.update(ended_on=today)
-    for owner in owners:
-        place_owners(commitment, [owner], owner.body.pk if owner.body.pk in accepted else None, today)
-        stays = before.get(owner.team.pk) if owner.team else None
-        if stays and not owner.lead:
-            said = {name: getattr(stays, name) for name in CO_OWNERS_WORD}
-            present.filter(team=stays.team_id).update(**said)
+    before = {(one.organisation_id, one.team_id): one for one in present}
+    speaking = {accepts, *_bodies_that_speak(before.values(), owners)}
+    places = [_Place(owner, before.get(_key(owner)), owner.body.pk in speaking) for owner in owners]
+    staying = [place.before.pk for place in places if place.before and place.stays]
+    present.exclude(pk__in=staying).update(ended_on=today)
+    for place in places:
+        if not place.stays:
+            _put(commitment, place, today)
+
+
+class _Place(NamedTuple):
+    """An owner to be, the row that it has already, and whether its body says yes now."""
+
+    owner: Ownership
+    before: Owner | None
+    says_yes: bool
+
+    @property
+    def stays(self) -> bool:
+        """Whether its row is right as it is."""
+        if self.before is None or self.before.lead != self.owner.lead:
+            return False
+        return bool(self.before.accepted_on) or not self.says_yes or self.owner.team is None
+
+
+def _key(owner: Ownership) -> tuple[int, int | None]:
+    return owner.body.pk, owner.team.pk if owner.team else None
+
+
+def _bodies_that_speak(present: Iterable[Owner], owners: Sequence[Ownership]) -> set[int]:
+    leads = {owner.body.pk for owner in owners if owner.lead}
+    accepted = [one for one in present if one.accepted_on]
+    return {one.organisation_id for one in accepted if one.lead or one.organisation_id in leads}
+
+
+def _put(commitment: Commitment, place: _Place, today: date) -> None:
+    owner, before = place.owner, place.before
+    said = {name: getattr(before, name) for name in CO_OWNERS_WORD} if before and not owner.lead else {}
+    accepted_on = before.accepted_on if before else None
+    if accepted_on is None and place.says_yes and owner.team:
+        accepted_on = today
+    Owner.objects.create(
+        commitment=commitment,
+        organisation=owner.body,
+        team=owner.team,
+        lead=owner.lead,
+        accepted_on=accepted_on,
+        **said,
+    )
 
 
 def owner_facts(commitment: Commitment) -> list[dict[str, Any]]:

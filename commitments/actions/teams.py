@@ -5,12 +5,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from accounts import errors as refusals_of_accounts
 from accounts import events as of_accounts
 from accounts.models import Succession, Team, User
 from commitments import errors, events, lifecycle, permissions
 from commitments.actions.clock import settle_commitment
 from commitments.actions.commitments import iso, locked
-from commitments.actions.handing import offer
+from commitments.actions.handing import offer, take_back_what_left
 from commitments.actions.owners import check_not_ended, owner_facts
 from commitments.choices import HandOverState
 from commitments.models import Commitment, OfferedOwner, Owner
@@ -44,6 +45,8 @@ def reorganise(
         raise errors.OwnsMoreByNow(team=team.slug, reference=missed.reference)
     office = permissions.check_reorganiser(by, team, owned)
     lifecycle.check_reason(reason)
+    if ended_on and ended_on > today:
+        raise refusals_of_accounts.EndsInTheFuture(field="ended_on")
     shares = _shares(team, owned, heirs, passing or {})
     at_home = [(one, heir) for one, heir in shares if heir.organisation_id == team.organisation_id]
     away = [(one, heir) for one, heir in shares if heir.organisation_id != team.organisation_id]
@@ -127,6 +130,7 @@ def _pass_on(shares: Shares, team: Team, office: str, today: date) -> None:
         old = owner_facts(commitment)
         settle_commitment(commitment, today)
         _replace(commitment, team, heir, today)
+        take_back_what_left(commitment, office=office, today=today)
         append(
             events.COMMITMENT_HANDED_OVER,
             commitment,
@@ -178,7 +182,7 @@ def _offer(commitment: Commitment, team: Team, heir: Team, office: str, today: d
         office=office,
         today=today,
         reason=reason,
-        reorganised=team.slug,
+        instead_of=team,
     )
 
 

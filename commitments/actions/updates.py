@@ -6,7 +6,7 @@ from datetime import date
 from accounts.models import Team, User
 from commitments import deadlines, errors, events, lifecycle, permissions
 from commitments.actions.clock import restart, settle_commitment
-from commitments.actions.closing import close_requests
+from commitments.actions.closing import close_dates
 from commitments.actions.commitments import iso, locked
 from commitments.choices import Status
 from commitments.models import Commitment, Evidence, Milestone, Owner, ProgressUpdate
@@ -55,7 +55,7 @@ def post_update(
             words={"reason": reason},
             assembly=commitment.assembly.slug,
         )
-        close_requests(commitment, office=office_of(owner), today=today)
+        close_dates(commitment, office=office_of(owner), today=today)
     return update
 
 

@@ -129,6 +129,13 @@ class NotItsOwner(Invalid):
     sentence = "The source names another owner than {organisation}; the convenor can correct it."
 
 
+class NotOffered(Invalid):
+    """A team of another body than the one that answers."""
+
+    code = "not_offered"
+    sentence = "Name only teams of {organisation}: for another body only that body says yes."
+
+
 class OtherAssembly(Invalid):
     """A part that belongs to another assembly."""
 

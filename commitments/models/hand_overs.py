@@ -15,12 +15,17 @@ from record.guarded import GuardedModel
 class HandOver(GuardedModel):
     """That the body which leads a commitment offered it to another; one offer waits at a time.
 
-    `organisation` is the body that is asked, `offered_by` the office that asked. Nothing in it is about a person.
+    `organisation` is the body that is asked, `offered_by` the office that asked. `instead_of` is the team that passes
+    on its part because it ends; everybody else's part stays as it is when the answer comes. Nothing in it is about a
+    person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="hand_overs")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offered")
+    instead_of = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="left_in_offers"
+    )
     offered_by = models.CharField(max_length=120)
     offered_on = models.DateField()
     reason = models.TextField()

@@ -93,7 +93,12 @@ def test_the_day_on_which_a_team_ended_is_corrected_and_no_team_ends_so(north: T
     convenor = make.convenor()
     with refused(errors.NotEnded):
         actions.correct_team(north, by=convenor, today=TODAY, ended_on=TODAY, reason="Closed")
+    tomorrow = date(2026, 6, 2)
+    with refused(errors.EndsInTheFuture, "ended_on"):
+        reorganise(north, by=convenor, today=TODAY, reason="Closed", ended_on=tomorrow)
     reorganise(north, by=convenor, today=TODAY, reason="Closed")
+    with refused(errors.EndsInTheFuture, "ended_on"):
+        actions.correct_team(north, by=convenor, today=TODAY, ended_on=tomorrow, reason="Later")
     with telling() as entries:
         actions.correct_team(north, by=convenor, today=TODAY, ended_on=date(2026, 5, 1), reason="Earlier")
     told(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from commitments import actions
 from record.models import Entry
 from tests import make
 from tests.api.scene import Scene, queries
@@ -82,6 +83,16 @@ def test_words_that_nobody_has_looked_at_are_null(api: CheckingClient) -> None:
 def test_filters_choose_what_they_say(api: CheckingClient, query: str, types: set[str]) -> None:
     make.update(Scene(api).commitment)
     assert {row["type"] for row in api.get(LIST + query).json()["results"]} == types
+
+
+def test_a_corrected_update_belongs_to_the_story_of_its_commitment(api: CheckingClient) -> None:
+    commitment = Scene(api).commitment
+    update, by = make.update(commitment), make.member(make.lead_team(commitment))
+    said: dict[str, Any] = {"field": "body", "text": "Ten officers.", "reason": "A slip"}
+    actions.correct_update(update, by=by, today=make.TODAY, **said)
+    told = api.get(f"{LIST}?commitment=AT25-C001").json()["results"]
+    assert told[-1]["type"] == "update.corrected"
+    assert api.get(f"{LIST}?commitment=AT25-C002").json()["results"] == []
 
 
 @pytest.mark.parametrize("query", ["?after=-1", "?after=x", "?type=nothing", "?subject=%20x", "?since=1"])

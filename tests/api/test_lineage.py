@@ -125,6 +125,7 @@ def test_a_team_is_reorganised(scene: Scene) -> None:
     }
     found = scene.post("teams/north-team/reorganise/", said, key=scene.responder, status=200)
     assert found["ended_on"] == "2026-06-01"
+    assert (found["waiting"], found["next_step"]) == ([], None)
     assert found["scorecard"]["promised"] == 2
     assert found["succeeded_by"] == [
         {
@@ -142,6 +143,22 @@ def test_a_team_is_reorganised(scene: Scene) -> None:
     assert scene.get(scene.path)["owners"][0]["team"] == "east-team"
     code = scene.refused("teams/north-team/reorganise/", said, key=scene.responder, status=409)
     assert code == "team_gone"
+
+
+def test_a_team_that_waits_for_another_body_says_what_is_left_to_do(scene: Scene) -> None:
+    shelter = make.organisation("charity")
+    make.team(shelter, "wardens")
+    said = {"successors": ["wardens"], "reason": WHY}
+    path = "teams/north-team/reorganise/"
+    found = scene.post(path, said, key=scene.responder, status=200)
+    assert found["ended_on"] is None
+    assert found["waiting"] == [{"commitment": "AT25-C001", "organisation": "charity", "since": "2026-06-01"}]
+    assert found["next_step"] == (
+        "North-Team has not ended: it owns AT25-C001 until accepted by charity. "
+        "Send this request again then, and the team ends."
+    )
+    scene.post(f"{scene.path}accept/", key=key_of(make.responder(shelter)), status=200)
+    assert scene.post(path, said, key=scene.responder, status=200)["ended_on"] == "2026-06-01"
 
 
 def test_a_reorganisation_points_at_what_is_wrong(scene: Scene) -> None:

@@ -292,7 +292,7 @@ def test_owners_are_corrected_with_approval_and_the_old_ones_stay_in_the_past(
     present = permissions.present_owners(commitment)
     assert list(present.values_list("team__slug", "lead", "accepted_on")) == [
         ("south", True, days(1)),
-        ("north", False, days(1)),
+        ("north", False, TODAY),
     ]
     assert commitment.owners.get(ended_on=days(1)).team == lead
 

@@ -113,7 +113,7 @@ def test_accepting_passes_the_promise_with_its_history_and_starts_a_rhythm(
             ],
             "owners": [
                 {"team": "wardens", "organisation": "council", "lead": True, "accepted_on": "2026-06-21"},
-                {"team": "north", "organisation": "police", "lead": False, "accepted_on": "2026-06-21"},
+                {"team": "north", "organisation": "police", "lead": False, "accepted_on": "2026-06-01"},
             ],
             "offered_on": "2026-06-01",
             "update_due_on": days(110).isoformat(),
@@ -139,7 +139,7 @@ def test_the_body_that_accepts_may_name_its_own_other_team(
 ) -> None:
     offered(commitment, responder, wardens, lead)
     parks, stranger = make.team(wardens.organisation, "parks"), make.team()
-    with refused(errors.NotItsOwner, "owners"):
+    with refused(errors.NotOffered, "owners"):
         actions.accept(commitment, by=theirs, today=TODAY, owners=leading(stranger))
     with refused(errors.LeadMissing, "owners"):
         actions.accept(commitment, by=theirs, today=TODAY, owners=[Ownership(team=parks)])
@@ -229,6 +229,59 @@ def test_a_partner_that_owns_it_already_says_yes_to_leading_it(
     assert permissions.lead_of(commitment).team == lead
     actions.accept(commitment, by=theirs, today=days(1))
     assert permissions.lead_of(commitment).team == wardens
+
+
+def test_a_promise_that_is_passed_to_and_fro_begins_no_rhythm_again_and_falls_silent(
+    commitment: Commitment, lead: Team, wardens: Team, responder: User, theirs: User
+) -> None:
+    offered(commitment, responder, wardens, today=days(80))
+    actions.accept(commitment, by=theirs, today=days(80))
+    offered(commitment, theirs, lead, today=days(160))
+    with telling() as entries:
+        actions.accept(commitment, by=responder, today=days(180))
+    [silent] = [entry for entry in entries if entry.type == "commitment.silent"]
+    assert silent.occurred_on == days(171)
+    commitment.refresh_from_db()
+    assert (commitment.update_due_on, commitment.clock_moved_on) == (days(170), days(80))
+
+
+def test_a_partner_that_comes_to_lead_has_a_rhythm_that_runs_already(
+    lead: Team, wardens: Team, responder: User, theirs: User
+) -> None:
+    commitment = make.commitment(lead=lead, co_owners=(wardens,))
+    actions.accept(commitment, by=theirs, today=TODAY)
+    offered(commitment, responder, wardens)
+    actions.accept(commitment, by=theirs, today=days(60))
+    commitment.refresh_from_db()
+    assert commitment.update_due_on == days(90)
+
+
+def test_who_stays_an_owner_has_said_yes_when_it_said_it(
+    commitment: Commitment, lead: Team, responder: User
+) -> None:
+    south = make.team(lead.organisation, "south")
+    both = leading(lead, south)
+    actions.hand_over(commitment, by=responder, today=days(5), owners=both, reason="Together")
+    present = permissions.present_owners(commitment).values_list("team__slug", "accepted_on")
+    assert set(present) == {("north", TODAY), ("south", days(5))}
+    assert commitment.owners.count() == 2
+
+
+def test_nobody_says_yes_for_another_team_of_a_partner(
+    lead: Team, wardens: Team, responder: User, theirs: User
+) -> None:
+    commitment = make.commitment(lead=lead, co_owners=(wardens,))
+    actions.accept(commitment, by=theirs, today=TODAY)
+    parks = make.team(wardens.organisation, "parks")
+    other = leading(lead, wardens, parks)
+    actions.hand_over(commitment, by=responder, today=days(5), owners=other, reason="They too")
+    present = permissions.present_owners(commitment).values_list("team__slug", "accepted_on")
+    assert set(present) == {("north", TODAY), ("wardens", TODAY), ("parks", None)}
+    keeper = make.member(parks)
+    with refused(errors.NotAcceptedYet):
+        make.update(commitment, by=keeper, today=days(6))
+    actions.accept(commitment, by=theirs, today=days(7))
+    make.update(commitment, by=keeper, today=days(8))
 
 
 def test_within_the_body_it_changes_teams_while_an_offer_waits(

@@ -246,6 +246,68 @@ def test_a_part_moves_to_another_body_when_its_own_body_leads_and_no_rhythm_begi
     make.update(commitment, by=make.member(youth), today=days(13))
 
 
+def test_a_part_that_another_body_accepts_moves_nobody_elses(
+    commitment: Commitment, north: Team, east: Team, responder: User
+) -> None:
+    both = [Ownership(team=north, lead=True), Ownership(team=east)]
+    actions.hand_over(commitment, by=responder, today=TODAY, owners=both, reason="Together")
+    youth = make.team(make.organisation("council", kind="council"), "youth")
+    reorganised(east, responder, youth)
+    south = make.team(north.organisation, "south")
+    both = [Ownership(team=south, lead=True), Ownership(team=east)]
+    actions.hand_over(commitment, by=responder, today=days(11), owners=both, reason="Moved")
+    actions.accept(commitment, by=make.responder(youth.organisation), today=days(12))
+    assert owners(commitment) == [("south", True), ("youth", False)]
+    assert commitment.owners.get(team=east, ended_on=days(12)).passed_to == youth
+
+
+def test_a_part_that_came_to_lead_is_accepted_as_the_lead(
+    commitment: Commitment, north: Team, east: Team, responder: User
+) -> None:
+    both = [Ownership(team=north, lead=True), Ownership(team=east)]
+    actions.hand_over(commitment, by=responder, today=TODAY, owners=both, reason="Together")
+    youth = make.team(make.organisation("council", kind="council"), "youth")
+    reorganised(east, responder, youth)
+    alone = [Ownership(team=east, lead=True)]
+    actions.hand_over(commitment, by=responder, today=days(11), owners=alone, reason="Moved")
+    actions.accept(commitment, by=make.responder(youth.organisation), today=days(12))
+    assert owners(commitment) == [("youth", True)]
+
+
+def test_a_body_without_a_team_is_not_left_out_where_a_team_ends(north: Team, responder: User) -> None:
+    council = make.organisation("council", kind="council")
+    fire = make.organisation("fire")
+    commitment = make.entered(owners=[Ownership(team=north, lead=True), Ownership(organisation=fire)])
+    actions.accept(commitment, by=responder, today=TODAY)
+    reorganised(north, responder, make.team(council, "wardens"))
+    actions.accept(commitment, by=make.responder(council), today=days(12))
+    present = permissions.present_owners(commitment).values_list("organisation__slug", "lead", "accepted_on")
+    assert set(present) == {("council", True, days(12)), ("fire", False, None)}
+
+
+@pytest.mark.parametrize("leaves", ["by its body", "by a successor in its body", "by a correction"])
+def test_an_offer_of_a_part_ends_when_the_team_owns_it_no_more(
+    commitment: Commitment, north: Team, east: Team, responder: User, leaves: str
+) -> None:
+    wardens = make.team(make.organisation("council", kind="council"), "wardens")
+    theirs = make.responder(wardens.organisation)
+    reorganised(north, responder, wardens)
+    with telling() as entries:
+        if leaves == "by its body":
+            alone = [Ownership(team=east, lead=True)]
+            actions.hand_over(commitment, by=responder, today=days(11), owners=alone, reason="Moved")
+        elif leaves == "by a successor in its body":
+            reorganised(north, responder, east, today=days(11))
+        else:
+            said: dict[str, Any] = {"field": "owners", "text": "east", "reason": "A slip"}
+            asked = actions.correct_commitment(commitment, by=responder, today=days(11), **said)
+            actions.approve_correction(asked, by=make.convenor(), today=days(11))
+    assert "commitment.hand_over_withdrawn" in types(entries)
+    assert owners(commitment) == [("east", True)]
+    with refused(errors.AlreadyAccepted):
+        actions.accept(commitment, by=theirs, today=days(12))
+
+
 def test_an_offer_to_the_old_team_waits_for_its_successor(commitment: Commitment, responder: User) -> None:
     council = make.organisation("council", kind="council")
     youth, heir, theirs = make.team(council, "youth"), make.team(council, "heir"), make.responder(council)

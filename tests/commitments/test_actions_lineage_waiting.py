@@ -1,6 +1,7 @@
 """What waits on a promise ends with it; and who says yes can report."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from commitments import actions, errors, permissions
 from commitments.models import Challenge, Commitment, Correction, DueDateChange
 from commitments.promises import Due, Ownership
 from record.guarded import opened
+from record.models import Entry
 from tests import make
 from tests.make import TODAY, days
 from tests.recording import one, refused, telling, told, types
@@ -96,32 +98,42 @@ def test_requests_that_wait_are_closed_when_their_promise_is_replaced(
     refuse_to_decide(change, correction, errors.AlreadyDecided)
 
 
-def test_requests_that_wait_are_closed_when_their_promise_is_given_up(
+def test_a_request_for_a_date_is_closed_when_its_promise_is_given_up_and_a_correction_waits(
     commitment: Commitment, officer: User, change: DueDateChange, correction: Correction
 ) -> None:
+    convenor = make.convenor()
     with telling() as entries:
         abandon(commitment, officer, days(1))
-    assert types(entries) == [
-        "update.posted",
-        "commitment.abandoned",
-        "due_date.closed",
-        "correction.closed",
-    ]
-    refuse_to_decide(change, correction, errors.AlreadyDecided)
+    assert types(entries) == ["update.posted", "commitment.abandoned", "due_date.closed"]
+    with refused(errors.AlreadyDecided):
+        actions.approve_due_date(change, by=convenor, today=days(2))
+    actions.approve_correction(correction, by=convenor, today=days(2))
+    commitment.refresh_from_db()
+    assert (commitment.title, commitment.status) == ("Walk the high street", "abandoned")
 
 
-def test_what_was_given_up_gets_no_new_date_or_wording_until_it_is_taken_up(
+def test_what_was_given_up_gets_no_new_date_until_it_is_taken_up(
     commitment: Commitment, officer: User
 ) -> None:
     abandon(commitment, officer)
     with refused(errors.GivenUp):
         actions.request_due_date(commitment, by=officer, today=TODAY, due=Due(days(300)), reason="Later")
-    with refused(errors.GivenUp):
-        actions.correct_commitment(
-            commitment, by=officer, today=TODAY, field="title", text="Walk", reason="Shorter"
-        )
     make.update(commitment, by=officer, today=days(1), reason="There is money again")
     actions.request_due_date(commitment, by=officer, today=days(1), due=Due(days(300)), reason="Later")
+
+
+def test_a_slip_in_what_was_given_up_is_still_corrected_and_unmakes_no_missed_step(
+    commitment: Commitment, officer: User
+) -> None:
+    convenor = make.convenor()
+    step = actions.add_milestone(commitment, by=officer, today=TODAY, title="Begin", due_on=days(10))
+    abandon(commitment, officer, days(20))
+    said: dict[str, Any] = {"field": "milestone", "text": days(300).isoformat(), "milestone": step}
+    for more in ({"field": "body", "text": "Every evening."}, said):
+        asked = actions.correct_commitment(commitment, by=officer, today=days(21), reason="A slip", **more)
+        actions.approve_correction(asked, by=convenor, today=days(22))
+    missed = Entry.objects.get(type="milestone.overdue")
+    assert (missed.subject, missed.occurred_on) == (step.record_subject, days(11))
 
 
 def test_a_partner_giving_up_its_part_closes_nothing(
@@ -144,7 +156,7 @@ def test_a_co_owner_whom_a_source_names_without_a_team_names_it_and_reports(lead
     stranger = make.team()
     with refused(errors.TeamMissing, "owners"):
         actions.accept(commitment, by=theirs, today=TODAY)
-    with refused(errors.NotItsOwner, "owners"):
+    with refused(errors.NotOffered, "owners"):
         actions.accept(commitment, by=theirs, today=TODAY, owners=[Ownership(team=stranger)])
     with refused(errors.TwoLeads, "owners"):
         actions.accept(commitment, by=theirs, today=TODAY, owners=[Ownership(team=youth, lead=True)])

@@ -6,11 +6,9 @@ from functools import singledispatchmethod
 from itertools import groupby
 from typing import Any
 
-import pytest
-
 from accounts import actions as accounts
 from accounts.models import Role
-from commitments import actions, errors
+from commitments import actions
 from commitments.actions import tick
 from commitments.deadlines import london_date
 from commitments.models import Commitment, Correction
@@ -100,12 +98,8 @@ class Replay:
 
     @act.register
     def _reword(self, step: Reword, today: date) -> None:
-        """A shortened title leaves the whole text standing as the body; what was given up is reworded no more."""
+        """A shortened title leaves the whole text standing as the body."""
         commitment = Commitment.objects.get(pk=self.commitments[step.promise].pk)
-        if step.refused:
-            with pytest.raises(errors.GivenUp):
-                self._correct(commitment, "title", titled(step.text)[0], today)
-            return
         title, body = titled(step.text)
         if step.shortened:
             self._shortened.add(step.promise)

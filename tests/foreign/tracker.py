@@ -29,7 +29,7 @@ SAME_WORDS, SAME_PROMISE = 0.95, 0.5
 """How alike two texts are: at least the first is a rewording, at least the second a changed promise."""
 COMMIT = "https://github.com/TrumpTracker/trumptracker.github.io/commit/"
 
-# What became of an event. The last four make no fact here, and say why.
+# What became of an event. The last three make no fact here, and say why.
 PUBLISHED = "published, and its status reported"
 REWORDED = "wording corrected"
 REPLACED = "superseded by a new commitment, since the promise changed"
@@ -38,7 +38,6 @@ REPORTED_BACK = "status reported, backward, with a reason"
 SHOWN = "evidence of an update"
 STOOD = "no fact: gone from the list and back, and it stood here all along"
 STAYS = "no fact: dropped from the list, and nothing published is deleted here"
-GIVEN_UP = "no fact: the wording of what was given up stays as it was"
 NOWHERE = "no fact: a link that leads nowhere"
 
 Event = Mapping[str, Any]
@@ -78,11 +77,10 @@ class Report(Step):
 
 @dataclass(frozen=True)
 class Reword(Step):
-    """A corrected wording, refused of what was given up. Where it is `shortened` the whole text stays, as the body."""
+    """A corrected wording. Where it is `shortened` the whole text stays, as the body."""
 
     text: str
     shortened: bool
-    refused: bool
 
 
 @dataclass(frozen=True)
@@ -181,12 +179,10 @@ def _change(told: Story, old: Event, new: Event, how: str, at: datetime) -> None
 
 
 def _reword(told: Story, promise: int, old: str, new: str, at: datetime) -> str:
-    given_up = STATUSES[told.said[promise]] == "abandoned"
     shortened = plain(old) != plain(new) and _begins(old, new)
-    told.steps.append(Reword(at, promise, new, shortened, given_up))
-    if not given_up:
-        told.texts[promise] = new
-    return GIVEN_UP if given_up else REWORDED
+    told.steps.append(Reword(at, promise, new, shortened))
+    told.texts[promise] = new
+    return REWORDED
 
 
 def _leave(told: Story, event: Event, away: set[str]) -> None:
