@@ -1,12 +1,11 @@
 """Priorities of neighbourhood teams: as data.police.uk showed them, in every wording, and what answers them."""
 
-from collections import defaultdict
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from rest_framework import serializers
 
+from api.answering import Answers, answers_to
 from api.http import filters, inputs
 from api.http.paging import By, by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
@@ -59,6 +58,10 @@ class PriorityOut(serializers.Serializer[Any]):
     edits = serializers.IntegerField(help_text="How often its wording or dates were changed.")
     committed = serializers.BooleanField()
     commitments = serializers.ListField(child=serializers.CharField())
+    replaced_by = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What replaced one of these commitments, and does not say yet whether it answers this.",
+    )
     seen_at = SeenAtOut()
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
@@ -152,12 +155,9 @@ def rows_of() -> QuerySet[Any]:
 
 
 def shapes(rows: list[Any], base: str) -> list[Shape]:
-    """The JSON of these rows, in one query more."""
-    tied: dict[UUID, list[str]] = defaultdict(list)
-    ties = Tie.objects.filter(priority__in=[row["pk"] for row in rows]).order_by("pk")
-    for key, reference in ties.values_list("priority_id", "commitment__reference"):
-        tied[key].append(reference)
-    return [_shape(row, base, tied[row["pk"]]) for row in rows]
+    """The JSON of these rows, in one query more, or a few where a tied commitment was replaced."""
+    answers = answers_to([row["pk"] for row in rows])
+    return [_shape(row, base, answers[row["pk"]]) for row in rows]
 
 
 def detail(key: Any, base: str) -> tuple[Any, Shape]:
@@ -184,7 +184,7 @@ def of_area(code: str, base: str) -> Shape:
     }
 
 
-def _shape(row: Any, base: str, tied: list[str]) -> Shape:
+def _shape(row: Any, base: str, answers: Answers) -> Shape:
     return {
         "id": row["pk"],
         "url": f"{base}/api/v1/priorities/{row['pk']}/",
@@ -205,7 +205,8 @@ def _shape(row: Any, base: str, tied: list[str]) -> Shape:
         "gone_on": row["gone_on"],
         "edits": row["edits"],
         "committed": row["committed"],
-        "commitments": tied,
+        "commitments": answers.tied,
+        "replaced_by": answers.replaced_by,
         "seen_at": {"url": f"{row['neighbourhood__source']}/priorities", "licence": LICENCE},
         **recorded(row),
     }

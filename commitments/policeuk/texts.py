@@ -11,7 +11,8 @@ PARAGRAPHS = frozenset(
     {"p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "tr"}
 )
 LINES = frozenset({"br", "li"})
-_KEPT = set(PARAGRAPHS | LINES)
+CELLS = frozenset({"td", "th"})
+_KEPT = set(PARAGRAPHS | LINES | CELLS)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _WRAPPED_TWICE = 2
 
@@ -24,7 +25,10 @@ class _Lines(HTMLParser):
         self.written: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        """A new paragraph, a new line, or a dash."""
+        """A new paragraph, a new line, a dash, or the next cell of a table."""
+        if tag in CELLS:
+            self.written.append(" ")
+            return
         self.written.append("\n\n" if tag in PARAGRAPHS else "\n- " if tag == "li" else "\n")
 
     def handle_endtag(self, tag: str) -> None:

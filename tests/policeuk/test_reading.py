@@ -141,3 +141,9 @@ def test_html_becomes_plain_text(html: str, text: str) -> None:
 
 def test_what_is_too_long_is_cut() -> None:
     assert len(plain_text(f"<p>{'word ' * 10_000}</p>")) <= LONGEST
+
+
+def test_the_cells_of_a_table_are_words_of_their_own() -> None:
+    table = "<table><tr><th>When</th><th>Where</th></tr><tr><td>Mon</td><td>Market</td></tr></table>"
+    [read] = reading.priorities([{"issue": table}], "p")
+    assert read.issue == "When Where\n\nMon Market"
