@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, F, Q, QuerySet
 from rest_framework import serializers
 
 from api import (
@@ -93,7 +93,7 @@ class CommitmentDetailOut(CommitmentOut):
         child=serializers.DictField(), help_text="Labelled readings by the convenor."
     )
     claim = ClaimOut(allow_null=True, help_text="The owner's present claim of completion.")
-    ownership = OwnershipOut(many=True, help_text="Every owner, former ones included.")
+    ownership = OwnershipOut(many=True, help_text="Every owner: present ones, then former ones.")
     wordings = WordingOut(many=True)
     milestones = milestones.MilestoneOut(many=True)
     due_date_changes = due_dates.DueDateChangeOut(many=True)
@@ -152,7 +152,7 @@ _ROW = {"reference": _rows_by("reference", CharField()), "pk": _rows_by("pk", Bi
 _OWNERS = Prepared(
     lambda: (
         Owner.objects.filter(commitment=_KEY)
-        .order_by("ended_on", "-lead", "pk")
+        .order_by(F("ended_on").asc(nulls_first=True), "-lead", "pk")
         .values("team__slug", "organisation__slug", "lead", "accepted_on", "ended_on")
     )
 )

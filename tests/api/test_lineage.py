@@ -26,8 +26,9 @@ def test_a_commitment_is_handed_over(scene: Scene) -> None:
     tag = scene.api.get(scene.path)["ETag"]
     found = scene.post(f"{scene.path}hand-over/", said, key=scene.responder, status=200, If_Match=tag)
     assert [owner["team"] for owner in found["owners"]] == ["south-team"]
-    former = [owner["team"] for owner in found["ownership"] if owner["ended_on"] == "2026-06-01"]
-    assert sorted(former) == ["north-team", "youth-team"]
+    owned = [(owner["team"], owner["ended_on"]) for owner in found["ownership"]]
+    ended = "2026-06-01"
+    assert owned == [("south-team", None), ("north-team", ended), ("youth-team", ended)]
     stale = scene.api.send("POST", f"{scene.path}hand-over/", said, key=scene.responder, If_Match=tag)
     assert stale.status_code == 412
     assert scene.refused(f"{scene.path}hand-over/", said, key=scene.responder, status=409) == "owns_already"
