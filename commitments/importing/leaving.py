@@ -27,17 +27,66 @@ CARRIED = (
     "commitment.corrected",
     "response.published",
 )
+CLOCK = "facts that the clock found: overdue, silent, unanswered"
+PASSED_ON = "promises handed over, replaced, split or merged, with the offers of it"
+CHALLENGES = "openings, answers and withdrawals of challenges"
+POLICE = "things seen at data.police.uk, which take_priorities asks for anew"
+ANSWERS = "answers of commitments to priorities, said or taken back"
+MODERATED = "words that were shown, hidden or taken out"
+HOLDS = "holds that were placed or lifted"
+SET_ASIDE = "periods of ratings that were set aside or restored"
 CALLED: Mapping[str, str] = {
     "recommendation.asked": "questions put to organisations through this service, with their clocks",
+    "recommendation.no_response": CLOCK,
     "commitment.published": "commitments that their owners published",
     "commitment.accepted": "acceptances of commitments by their owners",
+    "commitment.abandoned": "abandonments by owners",
+    "commitment.overdue": CLOCK,
+    "commitment.very_late": CLOCK,
+    "commitment.silent": CLOCK,
+    "commitment.superseded": PASSED_ON,
+    "commitment.split": PASSED_ON,
+    "commitment.merged": PASSED_ON,
+    "commitment.handed_over": PASSED_ON,
+    "commitment.hand_over_offered": PASSED_ON,
+    "commitment.hand_over_refused": PASSED_ON,
+    "commitment.hand_over_withdrawn": PASSED_ON,
+    "correction.requested": "requests for corrections",
+    "correction.refused": "refused requests for corrections",
+    "correction.closed": "requests for corrections that were closed unanswered",
     "update.posted": "updates of owners, with their evidence",
+    "update.corrected": "corrections of updates",
     "milestone.added": "milestones of owners",
+    "milestone.done": "milestones reported done",
+    "milestone.overdue": CLOCK,
     "due_date.requested": "requests for another due date",
     "due_date.approved": "approved changes of due dates",
+    "due_date.refused": "refused changes of due dates",
+    "due_date.closed": "requests for another due date that were closed unanswered",
     "verification.published": "findings of the panel",
     "challenge.proposed": "proposed challenges",
+    "challenge.opened": CHALLENGES,
+    "challenge.answered": CHALLENGES,
+    "challenge.withdrawn": CHALLENGES,
+    "challenge.unanswered": CLOCK,
     "challenge.resolved": "resolved challenges",
+    "figures.cut": "published figures of ratings",
+    "period.set_aside": SET_ASIDE,
+    "period.restored": SET_ASIDE,
+    "key.destroyed": "destroyed keys of periods of ratings",
+    "words.published": MODERATED,
+    "words.hidden": MODERATED,
+    "words.redacted": MODERATED,
+    "hold.placed": HOLDS,
+    "hold.lifted": HOLDS,
+    "priority.tied": ANSWERS,
+    "priority.untied": ANSWERS,
+    "neighbourhood.placed": "findings in which area a neighbourhood lies",
+    **{
+        f"{thing}.{what}": POLICE
+        for thing in ("neighbourhood", "priority")
+        for what in ("published", "changed", "withdrawn", "returned")
+    },
 }
 
 

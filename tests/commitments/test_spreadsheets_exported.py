@@ -16,10 +16,12 @@ from accounts.models import Team
 from api.http.kept import SHELF
 from commitments import actions, importing
 from commitments.importing import exporting
+from commitments.importing.leaving import CALLED, CARRIED
 from commitments.models import Assembly, Commitment, Recommendation, Response
 from commitments.preparing import ASSEMBLY, REAL_RECORD
 from commitments.promises import Due, Ownership, Promise
 from record import clock
+from record.event_types import EVENT_TYPES
 from record.models import Entry, Head
 from tests import make
 from tests.contract import CheckingClient
@@ -292,6 +294,10 @@ def test_what_others_did_themselves_is_counted_and_left_out(
     ):
         assert f"  {line}\n" in said
     assert "The whole archive carries everything" in said
+
+
+def test_everything_that_can_happen_is_carried_or_left_out_in_words() -> None:
+    assert set(EVENT_TYPES) == {*CARRIED, *CALLED}
 
 
 def test_what_a_convenor_entered_is_exported_as_they_left_it(lived: Assembly) -> None:
