@@ -111,7 +111,10 @@ class Splitting(_PassingOn):
     post_input = SplitIn
 
     def on_post(self, data: dict[str, Any]) -> Done:
-        """Split it into new ones; the answer's `lineage.became` names them."""
+        """Split it into new ones; the answer's `lineage.became` names them.
+
+        A part that names no recommendation answers what the whole answered.
+        """
         pieces = [promise_of(part, f"parts/{place}/") for place, part in enumerate(data["parts"])]
         actions.split(self.commitment, by=self.by, today=self.today, parts=pieces, reason=data["reason"])
         return answered(self, self.commitment)
@@ -123,7 +126,10 @@ class Merging(_PassingOn):
     post_input, post_status = MergeIn, 201
 
     def on_post(self, data: dict[str, Any]) -> Done:
-        """Merge it with others into a new one, which is the answer."""
+        """Merge it with others into a new one, which is the answer.
+
+        Where it names no recommendation it answers all that they answered.
+        """
         others = all_named(_commitments(), "reference", data["others"], "others")
         later = actions.merge(
             self.commitment,

@@ -1,6 +1,7 @@
 """How promises become others: superseded, split, merged. What came from what is kept for ever."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from accounts.models import User
@@ -11,7 +12,7 @@ from commitments.actions.commitments import locked, publish_commitment
 from commitments.actions.owners import lock_teams
 from commitments.actions.updates import record_update, write_update
 from commitments.choices import CommitmentStage, LineageKind, Status
-from commitments.models import Assembly, Commitment, Lineage, Owner
+from commitments.models import Assembly, Commitment, Lineage, Owner, Recommendation
 from commitments.promises import Promise
 from record.event_types import EventType
 from record.ledger import action, append
@@ -34,11 +35,15 @@ def supersede(
 def split(
     commitment: Commitment, *, by: User, today: date, parts: Sequence[Promise], reason: str
 ) -> list[Commitment]:
-    """Split a promise into at least two new ones, which are published in the same breath."""
+    """Split a promise into at least two new ones, which are published in the same breath.
+
+    A part that names no recommendation answers what the whole answered, so that no theme loses sight of it.
+    """
     [commitment] = _to_replace([commitment], by, today, reason, parts)
     if len(parts) < 2:
         raise errors.TooFewParts(field="parts")
-    later = [publish_commitment(commitment.assembly, by=by, today=today, promise=part) for part in parts]
+    pieces = [_answering(part, [commitment]) for part in parts]
+    later = [publish_commitment(commitment.assembly, by=by, today=today, promise=piece) for piece in pieces]
     _replace(commitment, later, LineageKind.SPLIT, by, today, reason)
     _record(events.COMMITMENT_SPLIT, commitment, by, today, reason, into=[one.reference for one in later])
     return later
@@ -54,7 +59,10 @@ def merge(
     promise: Promise,
     reason: str,
 ) -> Commitment:
-    """Merge a promise with others into one new promise, which is published in the same breath."""
+    """Merge a promise with others into one new promise, which is published in the same breath.
+
+    Where it names no recommendation it answers all that they answered.
+    """
     together = _locked_in_order(commitment, *others)
     if len(together) < 2:
         raise errors.TooFewParts(field="others")
@@ -62,11 +70,19 @@ def merge(
     for one in earlier:
         if one.assembly_id != commitment.assembly_id:
             raise errors.OtherAssembly(field="others", name=one.reference)
+    promise = _answering(promise, earlier)
     later = publish_commitment(commitment.assembly, by=by, today=today, promise=promise)
     for one in earlier:
         _replace(one, [later], LineageKind.MERGED, by, today, reason)
         _record(events.COMMITMENT_MERGED, one, by, today, reason, into=later.reference)
     return later
+
+
+def _answering(promise: Promise, earlier: Sequence[Commitment]) -> Promise:
+    if promise.recommendations:
+        return promise
+    answered = Recommendation.objects.filter(commitments__in=earlier).select_related("assembly")
+    return replace(promise, recommendations=list(answered.order_by("pk").distinct()))
 
 
 def _locked_in_order(*commitments: Commitment) -> dict[int, Commitment]:

@@ -108,6 +108,17 @@ DIARY: Diary = [
     (360, publish(DROP_IN)),
     (280, report("drop-in", "Held on most Thursdays.")),
     (215, report("drop-in", "Young people ask for a second evening.")),
+    (
+        172,
+        correct(
+            "drop-in",
+            "drop-in named",
+            "title",
+            "A drop-in for young people every Thursday",
+            "Plainer.",
+            POLICE,
+        ),
+    ),
     (170, publish(DROP_IN_ANEW)),
     (168, supersede("drop-in", "drop-in anew", "Two evenings are a greater promise, so it is a new one.")),
     (160, accept("drop-in anew")),

@@ -177,17 +177,6 @@ DIARY: Diary = [
         ask_for_date("gates", "gates later", 100, Precision.MONTH, "The arch is lent out.", by=POLICE),
     ),
     (
-        251,
-        correct(
-            "gates",
-            "gates named",
-            "title",
-            "A metal-detecting arch at the station once a month",
-            "Plainer.",
-            by=POLICE,
-        ),
-    ),
-    (
         245,
         update(
             "gates",

@@ -242,6 +242,21 @@ def test_promises_are_merged_into_one(commitment: Commitment, lead: Team, respon
     assert standings(commitment, other, later) == ["superseded", "superseded", "no_word"]
 
 
+def test_no_theme_loses_sight_of_what_is_split_or_merged(lead: Team, responder: User) -> None:
+    assembly = make.assembly(prefix="AT25")
+    first, second = (make.recommendation(assembly) for _ in range(2))
+    whole = make.commitment(assembly, lead=lead, recommendations=[first, second])
+    parts = [make.promise(lead), make.promise(lead, recommendations=[second])]
+    said: dict[str, Any] = {"by": responder, "today": TODAY, "reason": "Two teams"}
+    by_day, by_night = actions.split(whole, parts=parts, **said)
+    assert [list(one.recommendations.order_by("pk")) for one in (by_day, by_night)] == [
+        [first, second],
+        [second],
+    ]
+    again = actions.merge(by_day, others=[by_night], promise=make.promise(lead), **said)
+    assert list(again.recommendations.order_by("pk")) == [first, second]
+
+
 def test_a_merger_needs_two_of_one_assembly_and_the_right_to_replace_each(
     commitment: Commitment, lead: Team, responder: User
 ) -> None:
