@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -33,36 +34,44 @@ class OwnRatingOut(serializers.Serializer[Any]):
     changeable_until = serializers.DateField(help_text="The last day of the quarter.")
 
 
-class AnswerIn(inputs.StrictSerializer):
-    """An answer on community, and that it may be used for its purpose; without consent it is not taken."""
+@extend_schema_field({"type": "boolean", "const": True})
+class Consent(inputs.StrictBoolean):
+    """A yes; without it an answer is not taken."""
 
-    answer = inputs.Line(max_length=20)
-    consent = serializers.BooleanField(help_text=f"Must be true. {choices.PURPOSE}")
-
-    def validate_consent(self, value: bool) -> bool:
+    def to_internal_value(self, data: Any) -> bool:
         """Only a yes is one."""
-        if value is not True:
+        if super().to_internal_value(data) is not True:
             raise serializers.ValidationError("Without consent leave the answer out.", "consent_missing")
-        return value
+        return True
 
 
 class CommunitiesIn(inputs.StrictSerializer):
     """Answers on community, each optional, each with its own consent; `prefer_not_to_say` is an answer too."""
 
-    age_band = AnswerIn(required=False)
-    sex = AnswerIn(required=False)
-    ethnic_group = AnswerIn(required=False)
-    disability = AnswerIn(required=False)
-    religion = AnswerIn(required=False)
-    orientation = AnswerIn(required=False)
-    gender_identity = AnswerIn(required=False)
+    def get_fields(self) -> dict[str, Any]:
+        """A question each."""
+        return {question: ANSWERS[question](required=False) for question in choices.COMMUNITIES}
+
+
+def _answer_to(question: str) -> type[inputs.StrictSerializer]:
+    """The form of an answer to a question, and that it may be used for its purpose."""
+    members = {
+        "answer": serializers.ChoiceField(choices.answers(question)),
+        "consent": Consent(help_text=choices.PURPOSE),
+        "__doc__": "An answer on community, and that it may be used for its purpose; without consent it is not taken.",
+        "__module__": __name__,
+    }
+    return type(f"{question.title().replace('_', '')}In", (inputs.StrictSerializer,), members)
+
+
+ANSWERS = {question: _answer_to(question) for question in choices.COMMUNITIES}
 
 
 class RatingIn(inputs.StrictSerializer):
     """How far you agree that this has been done and you can see it where you live: 1 (not at all) to 5 (wholly)."""
 
     score = inputs.StrictInteger(required=False, allow_null=True, min_value=1, max_value=5)
-    dont_know = serializers.BooleanField(required=False, help_text="True with no score.")
+    dont_know = inputs.StrictBoolean(required=False, help_text="True with no score.")
 
 
 class ThemeRatingIn(RatingIn):

@@ -65,6 +65,8 @@ class _Clean(serializers.CharField):
         """The trimmed text."""
         if not isinstance(data, str):
             raise ValidationError(ErrorDetail("Text is expected.", "not_text"))
+        if self.max_length is not None and len(data) > self.max_length:  # as sent: the contract does not trim
+            self.fail("max_length", max_length=self.max_length)
         text: str = super().to_internal_value(data)
         if has_control_characters(text, allowed=self.allowed):
             raise ValidationError(ErrorDetail("It holds control characters.", "control_characters"))
