@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
 
 from api.http.values import has_control_characters, invisible_mark
 
@@ -61,12 +62,16 @@ class _Clean(serializers.CharField):
 
     allowed = ""
 
+    def run_validation(self, data: Any = empty) -> Any:
+        """As long as it was sent: the contract does not trim."""
+        if self.max_length is not None and isinstance(data, str) and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().run_validation(data)
+
     def to_internal_value(self, data: Any) -> str:
         """The trimmed text."""
         if not isinstance(data, str):
             raise ValidationError(ErrorDetail("Text is expected.", "not_text"))
-        if self.max_length is not None and len(data) > self.max_length:  # as sent: the contract does not trim
-            self.fail("max_length", max_length=self.max_length)
         text: str = super().to_internal_value(data)
         if has_control_characters(text, allowed=self.allowed):
             raise ValidationError(ErrorDetail("It holds control characters.", "control_characters"))

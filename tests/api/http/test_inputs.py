@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from rest_framework.exceptions import ValidationError
 
 from api.http import inputs
 from tests.api.http.conftest import BODIES, NEW
@@ -122,3 +123,13 @@ def test_a_verb_without_content_takes_no_body_or_an_empty_one(api: CheckingClien
 
 def test_a_write_takes_no_query_parameters(api: CheckingClient, key: str) -> None:
     assert api.send("POST", f"{BODIES}?dry=1", NEW, key=key).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 201, "\x1e" * 201, "x" + " " * 200], ids=["blank", "marks", "trailing"]
+)
+def test_a_text_is_as_long_as_it_was_sent(text: str) -> None:
+    field = inputs.Line(required=False, allow_blank=True)
+    with pytest.raises(ValidationError) as raised:
+        field.run_validation(text)
+    assert raised.value.get_codes() == ["max_length"]
