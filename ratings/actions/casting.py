@@ -20,19 +20,28 @@ def cast(subject: Rated, *, by: User, today: date, said: Said) -> Said:
     permissions.check_may_rate(by, subject)
     subjects.check_rateable(subject)
     subjects.check_said(subject, said)
-    _put(subject, _token(subject, by, today), by=by, today=today, said=said)
+    key = keystore.store().make(_key_name(subject, today))
+    _put(subject, _token(key, subject, by), by=by, today=today, said=said)
     return said
 
 
 def withdraw(subject: Rated, *, by: User, today: date) -> None:
     """Take back one's rating of this quarter. Raises NothingRated where there is none."""
-    own(subject, by=by, today=today)
-    _put(subject, _token(subject, by, today), by=by, today=today, said=None)
+    token, _ = _own(subject, by, today)
+    _put(subject, token, by=by, today=today, said=None)
 
 
 def own(subject: Rated, *, by: User, today: date) -> Said:
     """One's own rating of this quarter. Raises NothingRated where there is none."""
-    token = _token(subject, by, today)
+    return _own(subject, by, today)[1]
+
+
+def _own(subject: Rated, by: User, today: date) -> tuple[str, Said]:
+    """The ballot's token and what it says. Asking makes no key: before the first rating there is none."""
+    key = keystore.store().get(_key_name(subject, today))
+    if key is None:
+        raise errors.NothingRated(period=periods.of(today))
+    token = _token(key, subject, by)
     # Fresh before mixed: a ballot that is moved in between is then found where it went.
     row = (
         FreshBallot.objects.filter(pk=token).values("withdrawn", *OPINION).first()
@@ -41,7 +50,7 @@ def own(subject: Rated, *, by: User, today: date) -> Said:
     if row is None or row.get("withdrawn"):
         raise errors.NothingRated(period=periods.of(today))
     communities = {question: row[question] for question in COMMUNITIES if row[question]}
-    return Said(row["score"], row["dont_know"], communities)
+    return token, Said(row["score"], row["dont_know"], communities)
 
 
 @action
@@ -77,6 +86,9 @@ def _stratum(by: User, assembly: Assembly) -> str:
     return found or Stratum.OTHER
 
 
-def _token(subject: Rated, by: User, today: date) -> str:
-    name = keystore.name_of(subject.assembly.slug, periods.of(today))
-    return tokens.token(keystore.store().make(name), tokens.BALLOT, subject.record_subject, by)
+def _key_name(subject: Rated, today: date) -> str:
+    return keystore.name_of(subject.assembly.slug, periods.of(today))
+
+
+def _token(key: bytes, subject: Rated, by: User) -> str:
+    return tokens.token(key, tokens.BALLOT, subject.record_subject, by)

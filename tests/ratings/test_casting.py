@@ -115,6 +115,12 @@ def test_the_keys_are_files_that_only_their_owner_reads(
     assert keys.stat().st_mode & 0o777 == 0o700
 
 
+def test_asking_for_ones_rating_makes_no_key(commitment: Commitment, resident: User, keys: Path) -> None:
+    with refused(errors.NothingRated):
+        actions.own(commitment, by=resident, today=TODAY)
+    assert not keys.exists()
+
+
 def test_who_belongs_to_an_owner_does_not_rate_it_nor_its_theme(commitment: Commitment, theme: Theme) -> None:
     lead = commitment.owners.get().team
     assert lead is not None
