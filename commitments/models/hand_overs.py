@@ -23,9 +23,7 @@ class HandOver(GuardedModel):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="hand_overs")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offered")
-    instead_of = models.ForeignKey(
-        Team, models.PROTECT, null=True, blank=True, related_name="left_in_offers"
-    )
+    instead_of = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="left_in_offers")
     offered_by = models.CharField(max_length=120)
     offered_on = models.DateField()
     reason = models.TextField()
