@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery, TextField
-from django.db.models.functions import JSONArray
+from django.db.models import Func, QuerySet, Subquery, TextField
 
 Reader = Callable[[Any], Any]
 
@@ -25,13 +24,24 @@ _READERS: dict[str, Reader] = {"BooleanField": bool, "DateTimeField": _moment, "
 """How values that JSON cannot hold are read back; decimals stay numbers."""
 
 
+class _Cells(Func):
+    """Columns as one JSON list."""
+
+    function = "json_array"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """The same under another name."""
+        return self.as_sql(compiler, connection, function="json_build_array")
+
+
 class Nested(Subquery):
     """The rows of another question, which names the outer row by `OuterRef`: lists of values, in its order."""
 
     output_field = TextField()
 
     def __init__(self, rows: QuerySet[Any], *columns: str) -> None:
-        listed = rows.annotate(listed=JSONArray(*columns)).values("listed")
+        listed = rows.annotate(listed=_Cells(*columns)).values("listed")
         super().__init__(listed)
         cells = listed.query.annotations["listed"].get_source_expressions()
         kinds = [cell.output_field.get_internal_type() for cell in cells]
