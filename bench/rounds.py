@@ -107,9 +107,9 @@ def _unchanged(work: str, works: dict[str, Any], servers: dict[str, Server]) -> 
 
 
 def _conditional(works: dict[str, Any], servers: dict[str, Server]) -> list[Case]:
-    """The list, with the tag of the answer that it still has."""
+    """The list, with the tag of the answer that it still has; of the service as it runs."""
     found = []
-    for peer, kind in ((OURS, "ours"), (STOCK, "stock"), (FLOOR, "floor")):
+    for peer, kind in ((KEPT, "ours"), (STOCK, "stock"), (FLOOR, "floor")):
         for case in _case(LIST, peer, kind, works, servers, ""):
             path = [f"/kept{one.path}" if peer == FLOOR else one.path for one in case.requests]
             case.requests = [Request(one, tag=tag_of(case.server, one)) for one in path]
