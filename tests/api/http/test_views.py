@@ -58,7 +58,9 @@ def test_options_names_the_methods(api: CheckingClient) -> None:
     assert answer["Allow"] == "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
 
 
-def test_a_list_in_an_order_with_unknown_values_costs_three_queries_whatever_its_length(api: CheckingClient) -> None:
+def test_a_list_in_an_order_with_unknown_values_costs_three_queries_whatever_its_length(
+    api: CheckingClient,
+) -> None:
     for number in range(30):
         with CaptureQueriesContext(
             connection,
