@@ -88,18 +88,25 @@ def _rewrite(come: list[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE ratings_mixing AS SELECT * FROM ratings_ballot WHERE 1 = 0")
         cursor.execute(f"INSERT INTO ratings_mixing ({names}) SELECT {names} FROM ratings_ballot")  # noqa: S608
-        empty = (
-            "TRUNCATE ratings_ballot" if connection.vendor == "postgresql" else "DELETE FROM ratings_ballot"
-        )
         cursor.executemany(
             f"INSERT INTO ratings_mixing ({names}) VALUES ({marks})",  # noqa: S608
             [[row[name] for name in _SAID] for row in come],
         )
-        cursor.execute(empty)
+        _empty(cursor)
         cursor.execute(
             f"INSERT INTO ratings_ballot ({names}) SELECT {names} FROM ratings_mixing ORDER BY token"  # noqa: S608
         )
         cursor.execute("DROP TABLE ratings_mixing")
+
+
+def _empty(cursor: Any) -> None:
+    """Give the table fresh storage. PostgreSQL first settles what this transaction still has to check of its rows."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE ratings_ballot")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    else:
+        cursor.execute("DELETE FROM ratings_ballot")
 
 
 def _parts(tokens: list[str]) -> list[list[str]]:
