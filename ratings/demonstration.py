@@ -42,8 +42,8 @@ def invent(assembly: Assembly, today: date) -> int:
         for day in _days(today):
             with clock.at(datetime.combine(day, time(12), tzinfo=clock.LONDON)):
                 _vote(polls, voters, day, drawn)
-        for slot in _slots(today):
-            with clock.at(datetime.combine(slot, time(6), tzinfo=clock.LONDON)):
+            slot = min(day + timedelta(days=7), today)
+            with clock.at(datetime.combine(slot, time(18), tzinfo=clock.LONDON)):
                 actions.cut_figures(slot)
     actions.destroy_keys(today)
     return Ballot.objects.count()
@@ -82,11 +82,6 @@ def _days(today: date) -> tuple[date, date]:
     """A day of the quarter before, and one of this quarter."""
     before = periods.previous(periods.of(today))
     return periods.first_day(before) + timedelta(days=40), periods.first_day(periods.of(today))
-
-
-def _slots(today: date) -> list[date]:
-    """The cuts after each of those days."""
-    return sorted({min(day + timedelta(days=7), today) for day in _days(today)})
 
 
 def _vote(polls: list[_Poll], voters: list[User], day: date, drawn: Random) -> None:

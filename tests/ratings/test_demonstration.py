@@ -1,14 +1,14 @@
 """The demonstration's invented ballots, and the commands of ratings."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from commitments.models import Assembly, Commitment
-from ratings import demonstration
+from ratings import demonstration, periods
 from ratings.models import Ballot, Figure, FreshBallot
 from record import clock
 from record.models import Entry
@@ -48,6 +48,9 @@ def test_invented_ballots_are_cast_once_and_marked(assembly: Assembly, promises:
     assert not FreshBallot.objects.exists()
     assert not Figure.objects.filter(invented=False).exists()
     assert set(Figure.objects.values_list("period__name", flat=True)) == {"2026-Q2", "2026-Q3"}
+    for figure in Figure.objects.select_related("period"):
+        assert figure.slot + timedelta(days=6) >= periods.first_day(figure.period.name)
+        assert figure.slot <= periods.last_day(figure.period.name)
 
 
 def test_one_is_judged_badly_and_one_stays_withheld(assembly: Assembly, promises: list[Commitment]) -> None:
