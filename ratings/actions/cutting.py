@@ -38,13 +38,13 @@ def cut_figures(today: date) -> int:
     for period in (
         RatingPeriod.objects.filter(key_destroyed_on=None).select_related("assembly").order_by("pk")
     ):
-        if (period.last_slot is None or period.last_slot < slot) and _still_cut(period, today):
+        if (period.last_slot is None or period.last_slot < slot) and _is_cut(period, today):
             cut += _cut_period(period, slot, today)
     return cut
 
 
-def _still_cut(period: RatingPeriod, today: date) -> bool:
-    return today <= periods.last_day(period.name) + STAYS_OPEN
+def _is_cut(period: RatingPeriod, today: date) -> bool:
+    return periods.first_day(period.name) <= today <= periods.last_day(period.name) + STAYS_OPEN
 
 
 def _cut_period(period: RatingPeriod, slot: date, today: date) -> int:

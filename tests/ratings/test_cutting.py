@@ -179,6 +179,12 @@ def test_a_quarter_is_cut_for_two_weeks_after_it_ends(commitment: Commitment) ->
     assert actions.cut_figures(date(2026, 7, 13)) == 1
 
 
+def test_a_quarter_is_not_cut_before_it_begins(commitment: Commitment) -> None:
+    vote(commitment, *FIVES_AND_TWOS, today=date(2026, 7, 1))
+    assert actions.cut_figures(TODAY) == 0
+    assert actions.cut_figures(date(2026, 7, 1)) == 1
+
+
 def test_thirty_days_after_a_quarter_its_key_is_gone_and_that_is_recorded(
     commitment: Commitment, keys: Path
 ) -> None:
