@@ -1,0 +1,17 @@
+"""What ratings keep: ballots that know nobody, codes, periods, and figures that were published."""
+
+from ratings.models.ballots import AnyBallot, Ballot, FreshBallot
+from ratings.models.codes import Belonging, LocalCode
+from ratings.models.figures import Changed, Figure
+from ratings.models.periods import RatingPeriod
+
+__all__ = [
+    "AnyBallot",
+    "Ballot",
+    "Belonging",
+    "Changed",
+    "Figure",
+    "FreshBallot",
+    "LocalCode",
+    "RatingPeriod",
+]

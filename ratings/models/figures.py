@@ -1,0 +1,73 @@
+"""Figures that were published, and how much changed behind them since."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from ratings.models.periods import RatingPeriod
+from record.guarded import GuardedModel
+
+
+class Changed(GuardedModel):
+    """How many ratings behind a figure changed since it was last published; no person is in it."""
+
+    period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=160)
+    by = models.CharField(max_length=20)
+    group = models.CharField(max_length=20, blank=True)
+    ratings = models.PositiveIntegerField(default=0)
+
+    class Meta(GuardedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["period", "subject", "by", "group"], name="changes_are_counted_once_for_a_figure"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.by} {self.group}"
+
+
+class Figure(GuardedModel):
+    """A figure as it was published at one slot: rounded, with its interval, or withheld. Nobody is in it.
+
+    `by` is `all`, `stratum` or a question on communities; `group` is which one. `n`, `dont_know` are rounded to 5.
+    """
+
+    period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="figures")
+    subject = models.CharField(max_length=160)
+    by = models.CharField(max_length=20)
+    group = models.CharField(max_length=20, blank=True)
+    slot = models.DateField()
+    cut_at = models.DateTimeField()
+    latest = models.BooleanField(default=True)
+    n = models.PositiveIntegerField(null=True)
+    dont_know = models.PositiveIntegerField(null=True)
+    mean = models.DecimalField(max_digits=2, decimal_places=1, null=True)
+    low = models.DecimalField(max_digits=2, decimal_places=1, null=True)
+    high = models.DecimalField(max_digits=2, decimal_places=1, null=True)
+    shares = models.JSONField(null=True)
+    position = models.PositiveBigIntegerField(db_index=True)
+    invented = models.BooleanField(default=False)
+
+    class Meta(GuardedModel.Meta):
+        ordering: ClassVar = ["period", "subject", "by", "group", "slot"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["period", "subject", "by", "group", "slot"], name="a_figure_is_cut_once_a_slot"
+            ),
+            models.CheckConstraint(
+                condition=Q(n=None, dont_know=None, mean=None, low=None, high=None, shares=None)
+                | Q(n__isnull=False, mean__isnull=False, low__isnull=False, high__isnull=False),
+                name="a_figure_is_whole_or_withheld",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["subject", "by"], condition=Q(latest=True), name="latest_figures_of_a_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.by} {self.group} at {self.slot}"
