@@ -7,6 +7,7 @@ from django.db import models
 
 from commitments.choices import ReplyDays
 from commitments.models.areas import Area
+from commitments.models.residents import Heard
 from record.guarded import GuardedModel, Recorded
 
 
@@ -51,7 +52,7 @@ class Assembly(Recorded):
         return self.title
 
 
-class Theme(Recorded):
+class Theme(Heard):
     """What recommendations are about, in the assembly's order.
 
     `findings` is a list of `{"text", "sources": [...]}`: what residents said. `origin` says whose reading it is.
@@ -67,7 +68,7 @@ class Theme(Recorded):
     findings = models.JSONField(default=list)
     origin = models.JSONField(null=True, blank=True)
 
-    class Meta(Recorded.Meta):
+    class Meta(Heard.Meta):
         ordering: ClassVar = ["assembly_id", "order", "slug"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assembly", "slug"], name="a_theme_is_named_once_in_its_assembly")

@@ -14,6 +14,7 @@ from commitments.choices import CommitmentStage, Finding, LineageKind, Precision
 from commitments.models.areas import Area
 from commitments.models.assemblies import Assembly
 from commitments.models.recommendations import Recommendation
+from commitments.models.residents import Heard, gap
 from record.guarded import GuardedManager, GuardedModel, GuardedQuerySet, Recorded
 
 VERY_LATE_AFTER = timedelta(days=90)
@@ -126,7 +127,7 @@ class CommitmentQuerySet(GuardedQuerySet["Commitment"]):
         return self.filter(IS_MEASURABLE)
 
 
-class Commitment(Recorded):
+class Commitment(Heard):
     """What owners promise to do.
 
     Facts about the owner's claim (`status` … `open_challenges`) are kept here by the verbs, so that lists need no
@@ -171,10 +172,13 @@ class Commitment(Recorded):
     update_due_on = models.DateField(null=True, blank=True, db_index=True)
     clock_moved_on = models.DateField(null=True, blank=True, editable=False)
     last_update_at = models.DateTimeField(null=True, blank=True)
+    gap = models.GeneratedField(
+        expression=gap(), output_field=models.SmallIntegerField(null=True), db_persist=True
+    )
 
     objects: ClassVar = GuardedManager.from_queryset(CommitmentQuerySet)()
 
-    class Meta(Recorded.Meta):
+    class Meta(Heard.Meta):
         ordering: ClassVar = ["reference"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assembly", "number"], name="a_commitment_is_numbered_once"),
@@ -213,6 +217,11 @@ class Commitment(Recorded):
             models.Index(fields=["updated_at", "position"], name="commitments_by_update"),
             models.Index(fields=["title", "position"], name="commitments_by_title"),
             models.Index(fields=["position"], name="commitments_contested", condition=IS_CONTESTED),
+            models.Index(fields=["residents_order", "position"], name="commitments_by_residents"),
+            models.Index(fields=["gap", "position"], name="commitments_by_gap"),
+            models.Index(
+                fields=["position"], name="commitments_rated", condition=Q(residents_mean__isnull=False)
+            ),
             models.Index(
                 fields=["due_on", "position"],
                 name="commitments_running",
