@@ -14,6 +14,13 @@ class Stratum(TextChoices):
     MEMBER = "member", "member of the assembly"
 
 
+class PeriodChange(TextChoices):
+    """What two people decide of a quarter: that it is set aside, or that it counts again."""
+
+    SET_ASIDE = "set_aside", "set aside"
+    RESTORE = "restore", "counts again"
+
+
 UNSAID = "prefer_not_to_say"
 UNDER_16 = "under_16"
 

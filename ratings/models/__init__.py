@@ -4,14 +4,20 @@ from ratings.models.ballots import AnyBallot, Ballot, FreshBallot
 from ratings.models.codes import Belonging, LocalCode
 from ratings.models.figures import Changed, Figure
 from ratings.models.periods import RatingPeriod
+from ratings.models.suspicion import DayCount, Flag, HourlyCount, SettingAside, Watch
 
 __all__ = [
     "AnyBallot",
     "Ballot",
     "Belonging",
     "Changed",
+    "DayCount",
     "Figure",
+    "Flag",
     "FreshBallot",
+    "HourlyCount",
     "LocalCode",
     "RatingPeriod",
+    "SettingAside",
+    "Watch",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from ratings.models.periods import RatingPeriod
+from record import clock
 from record.guarded import GuardedModel
 
 
@@ -33,6 +34,7 @@ class Figure(GuardedModel):
     """A figure as it was published at one slot: rounded, with its interval, or withheld. Nobody is in it.
 
     `by` is `all`, `stratum` or a question on communities; `group` is which one. `n`, `dont_know` are rounded to 5.
+    `set_aside`: two people decided that its quarter is not what residents say; it stays to be read.
     """
 
     period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="figures")
@@ -49,6 +51,8 @@ class Figure(GuardedModel):
     high = models.DecimalField(max_digits=2, decimal_places=1, null=True)
     shares = models.JSONField(null=True)
     position = models.PositiveBigIntegerField(db_index=True)
+    set_aside = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(default=clock.now, db_index=True)
     invented = models.BooleanField(default=False)
 
     class Meta(GuardedModel.Meta):
