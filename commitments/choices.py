@@ -160,3 +160,56 @@ class AreaKind(TextChoices):
     FORCE = "force", "police force area"
     BOROUGH = "borough", "borough"
     WARD = "ward", "ward"
+
+
+class WithholdingKind(TextChoices):
+    """How words are held back."""
+
+    HELD = "held", "held while a case is live"
+    HIDDEN = "hidden", "hidden by the convenor"
+
+
+class HoldGround(TextChoices):
+    """Why words are held back for a time; holding judges nothing."""
+
+    LIVE_CASE = "live_case", "a case is live"
+    SAFETY = "safety", "somebody's safety"
+    COURT_ORDER = "court_order", "a court has ordered it"
+
+
+class HidingGround(TextChoices):
+    """Why words are hidden after the convenor has looked at them."""
+
+    PERSONAL_DATA = "personal_data", "they say who somebody is, or how to reach them"
+    ABUSE = "abuse", "abuse or threats"
+    UNLAWFUL = "unlawful", "they may break the law"
+    OFF_TOPIC = "off_topic", "they say nothing of what they are about"
+
+
+class RedactionGround(TextChoices):
+    """Why the law demands that words go."""
+
+    DATA_PROTECTION = "data_protection", "a right to erasure under data protection law"
+    ANONYMITY = "anonymity", "anonymity that the law gives for life, or to a child"
+    COURT_ORDER = "court_order", "a court has ordered it"
+    DEFAMATION = "defamation", "defamation"
+
+
+class RedactionCategory(TextChoices):
+    """What sort of words went; it says nothing of what they were."""
+
+    IDENTITY = "identity", "who somebody is"
+    CONTACT = "contact", "how or where to reach somebody"
+    VICTIM = "victim", "words about a victim or witness"
+    ALLEGATION = "allegation", "an allegation about somebody"
+    SPECIAL = "special", "health, belief, ethnicity, orientation or the like"
+    OTHER = "other", "other words"
+
+
+class RedactionState(TextChoices):
+    """Where a redaction stands."""
+
+    ASKED = "asked", "asked for"
+    APPROVED = "approved", "carried out"
+    REFUSED = "refused", "refused"
+    WITHDRAWN = "withdrawn", "withdrawn"

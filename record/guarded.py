@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
+from record.endings import ending
+
 _open: ContextVar[bool] = ContextVar("guard_open", default=False)
 
 
@@ -25,7 +27,8 @@ def opened() -> Iterator[None]:
     """Open the guard; `record.ledger.action` does it, nothing else needs to."""
     token = _open.set(True)
     try:
-        yield
+        with ending():
+            yield
     finally:
         _open.reset(token)
 
@@ -73,13 +76,28 @@ class GuardedManager(models.Manager[M]):
 
 
 class GuardedModel(models.Model):
-    """A model that is written only inside an action."""
+    """A model that is written only inside an action.
+
+    It says which of its columns hold what people typed, so that no words are forgotten where some are held back or
+    erased (`commitments/withholding/`): `typed` names them; `part_of` the foreign keys to what it belongs to, and is
+    held with; `words_of` those of them whose own words it repeats or completes, so that it is hidden and erased with
+    them.
+    """
+
+    typed: ClassVar[tuple[str, ...]] = ()
+    part_of: ClassVar[tuple[str, ...]] = ()
+    words_of: ClassVar[tuple[str, ...]] = ()
 
     objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    @property
+    def typed_here(self) -> tuple[str, ...]:
+        """Which columns of this row hold what people typed."""
+        return self.typed
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Write the row, inside an action."""

@@ -10,6 +10,7 @@ from commitments.models.priorities import Neighbourhood, Priority, PriorityWordi
 from commitments.models.recommendations import Asked, Recommendation, Response
 from commitments.models.search import SearchDocument
 from commitments.models.updates import Correction, Evidence, ProgressUpdate
+from commitments.models.withheld import Redaction, Vaulted, Withholding
 
 __all__ = [
     "Answering",
@@ -34,10 +35,13 @@ __all__ = [
     "PriorityWording",
     "ProgressUpdate",
     "Recommendation",
+    "Redaction",
     "Response",
     "SearchDocument",
     "Support",
     "Theme",
     "Tie",
+    "Vaulted",
     "Verification",
+    "Withholding",
 ]

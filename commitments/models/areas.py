@@ -15,6 +15,7 @@ class Area(Recorded):
     """
 
     record_kind = "area"
+    typed = ("entered_from",)
 
     code = models.CharField(max_length=9, unique=True)
     vintage = models.CharField(max_length=10, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 
 from commitments.choices import ReplyDays
 from commitments.models.areas import Area
+from commitments.models.held import Holdable
 from commitments.models.residents import Heard
 from record.guarded import GuardedModel, Recorded
 
@@ -19,6 +20,7 @@ class Assembly(Recorded):
     """
 
     record_kind = "assembly"
+    typed = ("title", "question", "facts", "entered_from")
 
     slug = models.SlugField(max_length=80, unique=True)
     prefix = models.CharField(max_length=10, unique=True)
@@ -52,13 +54,14 @@ class Assembly(Recorded):
         return self.title
 
 
-class Theme(Heard):
+class Theme(Heard, Holdable):
     """What recommendations are about, in the assembly's order.
 
     `findings` is a list of `{"text", "sources": [...]}`: what residents said. `origin` says whose reading it is.
     """
 
     record_kind = "theme"
+    typed = ("title", "summary", "findings")
 
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="themes")
     slug = models.SlugField(max_length=80)

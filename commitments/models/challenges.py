@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 from accounts.models import Team
 from commitments.choices import ChallengeState, ChallengeVoice, Finding, Outcome
 from commitments.models.commitments import Commitment
+from commitments.models.held import Holdable
 from commitments.models.updates import ProgressUpdate
 from record.guarded import GuardedManager, GuardedModel, GuardedQuerySet, Recorded
 
@@ -20,13 +21,14 @@ UNDECIDED = (ChallengeState.PROPOSED, ChallengeState.GATHERING, *RUNNING)
 REFUTING = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 
 
-class Verification(Recorded):
+class Verification(Recorded, Holdable):
     """The panel's finding on a claim. Who claimed and who verifies are different people; the database insists.
 
     About people: `verified_by` and `claimed_by`, never shown; kept while the accounts are.
     """
 
     record_kind = "verification"
+    typed, part_of = ("reason",), ("claim",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="verifications")
@@ -65,13 +67,14 @@ class ChallengeQuerySet(GuardedQuerySet["Challenge"]):
         )
 
 
-class Challenge(Recorded):
+class Challenge(Recorded, Holdable):
     """A reasoned dispute of a claim, which the owner must answer by a date.
 
     About people: `proposer` and the supports, never shown; erasing an account leaves them pointing to nobody.
     """
 
     record_kind = "challenge"
+    typed, part_of = ("reason", "reply", "outcome_reason"), ("claim",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="challenges")

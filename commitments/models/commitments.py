@@ -13,6 +13,7 @@ from accounts.models import Organisation, Team
 from commitments.choices import CommitmentStage, Finding, LineageKind, Precision, Standing, Status
 from commitments.models.areas import Area
 from commitments.models.assemblies import Assembly
+from commitments.models.held import Holdable
 from commitments.models.recommendations import Recommendation
 from commitments.models.residents import Heard, gap
 from record.guarded import GuardedManager, GuardedModel, GuardedQuerySet, Recorded
@@ -127,7 +128,7 @@ class CommitmentQuerySet(GuardedQuerySet["Commitment"]):
         return self.filter(IS_MEASURABLE)
 
 
-class Commitment(Heard):
+class Commitment(Heard, Holdable):
     """What owners promise to do.
 
     Facts about the owner's claim (`status` … `open_challenges`) are kept here by the verbs, so that lists need no
@@ -136,6 +137,18 @@ class Commitment(Heard):
     """
 
     record_kind = "commitment"
+    typed = (
+        "title",
+        "body",
+        "measure",
+        "baseline",
+        "target",
+        "proof",
+        "due_text",
+        "reported_state",
+        "notes",
+        "entered_from",
+    )
 
     reference = models.CharField(max_length=24, unique=True)
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="commitments")
@@ -314,6 +327,7 @@ class Lineage(Recorded):
     """
 
     record_kind = "lineage"
+    typed, part_of, words_of = ("reason",), ("earlier",), ("earlier",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=LineageKind.choices)

@@ -10,13 +10,15 @@ from django.db.models import F, Q
 from accounts.models import Team
 from commitments.choices import Precision, RequestState
 from commitments.models.commitments import LONGEST_DEADLINE, Commitment
+from commitments.models.held import Holdable
 from record.guarded import GuardedModel, Recorded
 
 
-class Milestone(Recorded):
+class Milestone(Recorded, Holdable):
     """A dated step of a commitment; when it is due and when it was done are two things."""
 
     record_kind = "milestone"
+    typed, part_of = ("title",), ("commitment",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="milestones")
@@ -36,6 +38,7 @@ class DueDateChange(Recorded):
     """A move of a due date: who asked, why, who decided. About people: `author`, `decided_by`, never shown."""
 
     record_kind = "due_date_change"
+    typed, part_of = ("old_text", "text", "reason", "decision_reason"), ("commitment",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="due_date_changes")

@@ -20,6 +20,8 @@ class HandOver(GuardedModel):
     person.
     """
 
+    typed, part_of, words_of = ("reason", "decision_reason"), ("commitment",), ("commitment",)
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="hand_overs")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offered")

@@ -27,6 +27,7 @@ class Neighbourhood(Recorded):
     """
 
     record_kind = "neighbourhood"
+    typed = ("name",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     force = models.CharField(max_length=60, db_index=True)
@@ -83,6 +84,7 @@ class Priority(Recorded):
     """
 
     record_kind = "priority"
+    typed, part_of = ("issue", "action", "words"), ("neighbourhood",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, related_name="priorities")
@@ -128,6 +130,8 @@ class PriorityWording(GuardedModel):
 
     About people: as `Priority`.
     """
+
+    typed, part_of, words_of = ("issue", "action"), ("priority",), ("priority",)
 
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="wordings")
     seen_on = models.DateField()

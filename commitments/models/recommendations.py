@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from accounts.models import Organisation
 from commitments.choices import RecommendationState, ResponsePosition
 from commitments.models.assemblies import Assembly, Theme
+from commitments.models.held import Holdable
 from record.guarded import GuardedManager, GuardedQuerySet, Recorded
 
 
@@ -35,10 +36,11 @@ class RecommendationQuerySet(GuardedQuerySet["Recommendation"]):
         )
 
 
-class Recommendation(Recorded):
+class Recommendation(Recorded, Holdable):
     """What the assembly asked for. `theme_assigned_by` says whose reading the theme is, where no source says."""
 
     record_kind = "recommendation"
+    typed = ("title", "body", "entered_from")
 
     reference = models.CharField(max_length=24, unique=True)
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="recommendations")
@@ -97,13 +99,14 @@ class Asked(Recorded):
         return f"{self.organisation} asked about {self.recommendation}"
 
 
-class Response(Recorded):
+class Response(Recorded, Holdable):
     """One version of an organisation's answer; the newest stands, the older stay readable.
 
     About people: `author`, never shown; kept while the account is.
     """
 
     record_kind = "response"
+    typed, part_of = ("body", "reason", "entered_from"), ("recommendation",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="responses")

@@ -10,17 +10,22 @@ from django.db.models import F, Q
 from accounts.models import Team
 from commitments.choices import RequestState, Status
 from commitments.models.commitments import Commitment
+from commitments.models.held import Holdable
 from commitments.models.recommendations import Recommendation
 from record.guarded import GuardedModel, Recorded
 
+NOT_WORDS = ("owners", "milestone")
+"""What of a commitment is corrected, and is no words."""
 
-class ProgressUpdate(Recorded):
+
+class ProgressUpdate(Recorded, Holdable):
     """Dated words of an owner. A lead's `status` is the owner's claim; a co-owner's is its `team_status`.
 
     About people: `author`, never shown; kept while the account is, since nobody verifies an own claim.
     """
 
     record_kind = "update"
+    typed, part_of = ("body", "reason"), ("commitment",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="updates")
@@ -58,6 +63,8 @@ class ProgressUpdate(Recorded):
 class Evidence(GuardedModel):
     """A link that shows what an update says."""
 
+    typed, part_of, words_of = ("title", "url"), ("update",), ("update",)
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="evidence")
     title = models.CharField(max_length=300)
@@ -80,6 +87,9 @@ class Correction(Recorded):
     """
 
     record_kind = "correction"
+    typed = ("old", "new", "reason", "decision_reason")
+    part_of = ("update", "milestone", "recommendation", "commitment")
+    words_of = ("update", "recommendation", "commitment")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     commitment = models.ForeignKey(
@@ -127,6 +137,11 @@ class Correction(Recorded):
                 name="nobody_approves_an_own_correction",
             ),
         ]
+
+    @property
+    def typed_here(self) -> tuple[str, ...]:
+        """Old and new owners are slugs and old and new dates are dates: those are facts, and no words."""
+        return self.typed[2:] if self.field in NOT_WORDS else self.typed
 
     def __str__(self) -> str:
         return f"{self.field}: {self.state}"
