@@ -10,15 +10,25 @@ from typing import Any, ParamSpec, TypeVar
 import rfc8785
 from django.db import transaction
 
-from record import clock
+from record import clock, tree
 from record.event_types import EventType
 from record.guarded import Recorded, opened
 from record.models import Entry, Head, Words, WordsState
+from record.refusals import Invalid
 
 SALT_BYTES = 16
+LONGEST_ENTRY = 65_535
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class TooLong(Invalid):
+    """More is said at once than one entry can hold. Typed words do not count: entries hold their hashes alone."""
+
+    code = "entry_too_long"
+    title = "This is too much for one entry of the record"
+    sentence = "One entry holds {most} bytes, and this would take {length}. Do it in several smaller steps."
 
 
 def action(verb: Callable[P, R]) -> Callable[P, R]:
@@ -55,7 +65,7 @@ def append(
     a stranger's challenge breaks nobody's edit. `edits` False: not even the subject's version moves, for what the clock
     writes says nothing that its readers did not see.
     Call it last in an action, since it holds the head until the transaction ends.
-    Raises UndeclaredContent where the event type does not name a fact or word.
+    Raises UndeclaredContent where the event type does not name a fact or word, TooLong where the facts are too many.
     """
     words = {name: text for name, text in (words or {}).items() if text}
     event.check(facts, words)
@@ -72,7 +82,9 @@ def append(
         assembly=assembly,
     )
     entry.body = _leaf(entry, facts, _keep(words, entry.position, pending))
+    check_length(entry.body)
     entry.save(force_insert=True)
+    tree.grow(entry.position, entry.body)
     _move(head, entry)
     _stamp(subject, entry, edits=edits)
     if root is not None and root is not subject:
@@ -111,6 +123,12 @@ def _keep(words: Mapping[str, str], position: int, pending: bool) -> dict[str, s
     ]
     Words.objects.bulk_create(rows)
     return {row.name: word_hash(bytes(row.salt or b""), row.text or "") for row in rows}
+
+
+def check_length(body: bytes) -> None:
+    """Raise TooLong for an entry that could not be copied: bundles say each length in 16 bits (C2SP tlog-tiles)."""
+    if len(body) > LONGEST_ENTRY:
+        raise TooLong(length=len(body), most=LONGEST_ENTRY)
 
 
 def _leaf(entry: Entry, facts: Mapping[str, Any], hashes: dict[str, str]) -> bytes:

@@ -51,6 +51,19 @@ class Entry(GuardedModel):
         return f"{self.position} {self.type} {self.subject}"
 
 
+class Node(GuardedModel):
+    """The hash over a perfect subtree of entries, at its place in the order in which entries complete them.
+
+    Which subtree a place stands for, `record.tree.place_of` says. About people: nothing.
+    """
+
+    place = models.PositiveBigIntegerField(primary_key=True)
+    hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"node {self.place}"
+
+
 class WordsState(models.TextChoices):
     """Whether words may be shown."""
 

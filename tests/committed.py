@@ -13,6 +13,7 @@ from django.db import connection
 
 LOCKS: Any = import_module("record.migrations.0002_head_and_locks")
 HEAD_STAYS: Any = import_module("record.migrations.0004_the_head_stays")
+TREE: Any = import_module("record.migrations.0006_tree")
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def _relocked_afterwards(django_db_setup: None, django_db_blocker: Any) -> Itera
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
         LOCKS.lock(None, editor)
         HEAD_STAYS.lock(None, editor)
+        TREE.lock(None, editor)
 
 
 @pytest.fixture
@@ -34,5 +36,6 @@ def _lifted_for_sweeping(_relocked_afterwards: None, transactional_db: None) -> 
     """Torn down just before the tables are emptied."""
     yield
     with connection.schema_editor() as editor:
+        TREE.unlock(None, editor)
         HEAD_STAYS.unlock(None, editor)
         LOCKS.unlock(None, editor)
