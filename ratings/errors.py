@@ -68,19 +68,11 @@ class PeriodClosed(NotNow):
 
 
 class CodeUnknown(Invalid):
-    """A code that was never issued for the assembly, or was redeemed already; both look the same."""
+    """A code that was never issued for the assembly, was redeemed, or withdrawn; all look the same."""
 
     code = "code_unknown"
     title = "This code does not work"
-    sentence = "This code is not one of ours, or was used already; ask the convenor for another."
-
-
-class BelongsAlready(NotNow):
-    """A second code by the same person."""
-
-    code = "belongs_already"
-    title = "You are counted already"
-    sentence = "You redeemed a code of this assembly before; keep this one for somebody else."
+    sentence = "This code is not one of ours, or was used or withdrawn; ask the convenor for another."
 
 
 class BatchSize(Invalid):
@@ -89,3 +81,35 @@ class BatchSize(Invalid):
     code = "batch_size"
     title = "Not a batch that can be made"
     sentence = "A batch has 1 to {most} codes, for local residents or members; ask for several batches."
+
+
+class SetAsideAlready(NotNow):
+    """What would be set aside is."""
+
+    code = "set_aside_already"
+    title = "It is set aside already"
+    sentence = "These ratings of {period} are set aside already; a convenor can ask that they count again."
+
+
+class NotSetAside(NotNow):
+    """What would count again does."""
+
+    code = "not_set_aside"
+    title = "It is not set aside"
+    sentence = "These ratings of {period} count; a convenor can ask that they be set aside where they were flagged."
+
+
+class SettingAsideWaits(NotNow):
+    """One request about the same quarter waits for its decision."""
+
+    code = "setting_aside_waits"
+    title = "A request waits already"
+    sentence = "Somebody asked the same of {period}; another convenor approves or refuses that first."
+
+
+class NotFlagged(Invalid):
+    """What would be set aside is not what the detector flagged."""
+
+    code = "not_flagged"
+    title = "This was not flagged"
+    sentence = "Only what a detector flagged is set aside: name what the flag is about, in its own assembly."

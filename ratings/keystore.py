@@ -1,12 +1,14 @@
 """Where the keys of ballots are kept: outside the database, one for each assembly and period.
 
-Out of the box a folder beside the data, a file of mode 0600 for each key. `BALLOT_KEYS_COMMAND` names a program instead
-(a vault's, say), called with `get`, `make` or `destroy` and the key's name; it prints 64 hexadecimal digits.
+Out of the box a folder beside the data, a file of mode 0600 for each key; one that others could read is refused.
+`BALLOT_KEYS_COMMAND` names a program instead (a vault's, say), called with `get`, `make` or `destroy` and the key's
+name; it prints 64 hexadecimal digits.
 """
 
 import os
 import secrets
 import shlex
+import stat
 import subprocess
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +17,7 @@ from django.conf import settings
 
 KEY_BYTES = 32
 SECONDS = 20
+OF_COMMAND = "What BALLOT_KEYS_COMMAND prints"
 
 
 class KeysUnavailable(RuntimeError):
@@ -41,11 +44,17 @@ class Files:
         self.folder = folder
 
     def get(self, name: str) -> bytes | None:
-        """Read the file."""
+        """Read the file. Raises KeysUnavailable where others than its owner could."""
+        path = self._path(name)
         try:
-            return bytes.fromhex(self._path(name).read_text("ascii"))
+            for place in (self.folder, path):
+                _check_private(place)
+            written = path.read_text("ascii")
         except FileNotFoundError:
             return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise KeysUnavailable(f"{path} cannot be read ({type(error).__name__}).") from None
+        return _key(written, str(path))
 
     def make(self, name: str) -> bytes:
         """Write the file whole and link it to its name, which only the first one can."""
@@ -57,6 +66,7 @@ class Files:
         _write_private(draft, secrets.token_hex(KEY_BYTES))
         try:
             os.link(draft, self._path(name))
+            _settle(self.folder)
         except FileExistsError:
             pass
         finally:
@@ -75,6 +85,7 @@ class Files:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
+            _settle(self.folder)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name.replace('/', '.')}.key"
@@ -89,11 +100,11 @@ class Command:
     def get(self, name: str) -> bytes | None:
         """What it prints; nothing means that there is no such key."""
         printed = self._ask("get", name)
-        return _key(printed) if printed else None
+        return _key(printed, OF_COMMAND) if printed else None
 
     def make(self, name: str) -> bytes:
         """What it prints."""
-        return _key(self._ask("make", name))
+        return _key(self._ask("make", name), OF_COMMAND)
 
     def destroy(self, name: str) -> None:
         """Tell it."""
@@ -103,9 +114,9 @@ class Command:
         asked = [*self.command, verb, name]
         try:
             done = subprocess.run(asked, capture_output=True, text=True, timeout=SECONDS, check=True)  # noqa: S603
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, UnicodeDecodeError, subprocess.SubprocessError) as error:
             raise KeysUnavailable(
-                f"BALLOT_KEYS_COMMAND failed at {verb} {name} ({type(error).__name__}); an operator must look at it."
+                f"BALLOT_KEYS_COMMAND failed at {verb} {name} ({type(error).__name__})."
             ) from None
         return done.stdout.strip()
 
@@ -121,16 +132,43 @@ def name_of(assembly: str, period: str) -> str:
     return f"{assembly}/{period}"
 
 
-def _key(printed: str) -> bytes:
+def not_the_key(name: str) -> KeysUnavailable:
+    """What to say of a key that is gone before its time, or is not the one that ballots were cast with."""
+    return KeysUnavailable(
+        f"The key {name} is lost, or is not the one that ballots were cast with. "
+        "Put it back from the keys' own backup; a new one would let everybody vote twice."
+    )
+
+
+def _key(written: str, whose: str) -> bytes:
     try:
-        key = bytes.fromhex(printed)
+        key = bytes.fromhex(written)
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise KeysUnavailable(
-            "BALLOT_KEYS_COMMAND must print 64 hexadecimal digits; an operator must look at it."
-        )
+        raise KeysUnavailable(f"{whose} must hold 64 hexadecimal digits, and does not.")
     return key
+
+
+def _check_private(path: Path) -> None:
+    """Refuse what others than the owner may open. Windows has no such modes; there its own rights must do."""
+    if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        mode = "700" if path.is_dir() else "600"
+        raise KeysUnavailable(
+            f"{path} is open to others than its owner: find out who read it, then `chmod {mode}` it. "
+            "Until then nobody rates."
+        )
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk keep which files the folder has."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_private(path: Path, text: str) -> None:

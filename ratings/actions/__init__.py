@@ -1,19 +1,23 @@
 """The verbs of ratings: cast and take back, redeem a code, cut figures, destroy keys."""
 
 from ratings.actions.casting import cast, own, withdraw
-from ratings.actions.closing import destroy_keys
-from ratings.actions.codes import issue_codes, redeem
+from ratings.actions.closing import close, destroy_keys
+from ratings.actions.codes import count_redeemed, issue_codes, mix_redemptions, redeem, withdraw_codes
 from ratings.actions.cutting import cut_figures
 from ratings.actions.mixing import mix_ballots, sweep
 
 __all__ = [
     "cast",
+    "close",
+    "count_redeemed",
     "cut_figures",
     "destroy_keys",
     "issue_codes",
     "mix_ballots",
+    "mix_redemptions",
     "own",
     "redeem",
     "sweep",
     "withdraw",
+    "withdraw_codes",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 
 from accounts.models import User
 from commitments.models import Assembly
-from ratings import errors, keystore, periods, permissions, subjects, tokens
+from ratings import errors, keystore, periods, permissions, sealing, subjects, tokens
 from ratings.choices import COMMUNITIES, Stratum
 from ratings.models import Ballot, Belonging, FreshBallot, RatingPeriod
 from ratings.subjects import Rated, Said
@@ -12,7 +12,7 @@ from record import clock
 from record.ledger import action
 
 OPINION = ("score", "dont_know", *COMMUNITIES)
-WRITTEN = ("period", "subject", "stratum", "withdrawn", "invented", *OPINION)
+WRITTEN = ("period", "sealed")
 
 
 def cast(subject: Rated, *, by: User, today: date, said: Said) -> Said:
@@ -20,15 +20,14 @@ def cast(subject: Rated, *, by: User, today: date, said: Said) -> Said:
     permissions.check_may_rate(by, subject)
     subjects.check_rateable(subject)
     subjects.check_said(subject, said)
-    key = keystore.store().make(_key_name(subject, today))
-    _put(subject, _token(key, subject, by), by=by, today=today, said=said)
+    _put(subject, _key(subject, today), by=by, today=today, said=said)
     return said
 
 
 def withdraw(subject: Rated, *, by: User, today: date) -> None:
     """Take back one's rating of this quarter. Raises NothingRated where there is none."""
-    token, _ = _own(subject, by, today)
-    _put(subject, token, by=by, today=today, said=None)
+    key, _ = _own(subject, by, today)
+    _put(subject, key, by=by, today=today, said=None)
 
 
 def own(subject: Rated, *, by: User, today: date) -> Said:
@@ -36,48 +35,59 @@ def own(subject: Rated, *, by: User, today: date) -> Said:
     return _own(subject, by, today)[1]
 
 
-def _own(subject: Rated, by: User, today: date) -> tuple[str, Said]:
-    """The ballot's token and what it says. Asking makes no key: before the first rating there is none."""
+def _own(subject: Rated, by: User, today: date) -> tuple[bytes, Said]:
+    """The quarter's key, and what one's ballot says. Asking makes no key: before the first rating there is none.
+
+    The same is asked for whether or not there is a rating, so that the time it takes does not tell.
+    """
     key = keystore.store().get(_key_name(subject, today))
     if key is None:
         raise errors.NothingRated(period=periods.of(today))
-    token = _token(key, subject, by)
+    place = _token(key, tokens.FRESH, subject, by)
     # Fresh before mixed: a ballot that is moved in between is then found where it went.
-    row = (
-        FreshBallot.objects.filter(pk=token).values("withdrawn", *OPINION).first()
-        or Ballot.objects.filter(pk=token).values(*OPINION).first()
-    )
+    fresh = FreshBallot.objects.filter(pk=place).values_list("sealed", flat=True).first()
+    mixed = Ballot.objects.filter(pk=_token(key, tokens.BALLOT, subject, by)).values(*OPINION).first()
+    row = mixed if fresh is None else sealing.unseal(key, bytes(fresh), place=place)
     if row is None or row.get("withdrawn"):
         raise errors.NothingRated(period=periods.of(today))
     communities = {question: row[question] for question in COMMUNITIES if row[question]}
-    return token, Said(row["score"], row["dont_know"], communities)
+    return key, Said(row["score"], row["dont_know"], communities)
 
 
 @action
-def _put(subject: Rated, token: str, *, by: User, today: date, said: Said | None) -> None:
-    """Put the ballot among the fresh ones, over what it said before; `said` None takes it back."""
-    period = _open_period(subject.assembly, periods.of(today))
-    ballot = FreshBallot(
-        token=token,
-        period=period,
-        subject=subject.record_subject,
-        stratum=_stratum(by, subject.assembly),
-        withdrawn=said is None,
-        invented=clock.is_invented(),
-    )
-    if said is not None:
-        ballot.score, ballot.dont_know = said.score, said.dont_know
-        for question, answer in said.communities.items():
-            setattr(ballot, question, answer)
+def _put(subject: Rated, key: bytes, *, by: User, today: date, said: Said | None) -> None:
+    """Put the ballot, sealed, among the fresh ones, over what it said before; `said` None takes it back."""
+    period = _open_period(subject.assembly, periods.of(today), key)
+    place = _token(key, tokens.FRESH, subject, by)
+    opinion = said or Said()
+    written = {
+        "token": _token(key, tokens.BALLOT, subject, by),
+        "subject": subject.record_subject,
+        "stratum": _stratum(by, subject.assembly),
+        "withdrawn": said is None,
+        "invented": clock.is_invented(),
+        "score": opinion.score,
+        "dont_know": opinion.dont_know,
+        **{question: opinion.communities.get(question, "") for question in COMMUNITIES},
+    }
+    ballot = FreshBallot(token=place, period=period, sealed=sealing.seal(key, written, place=place))
     FreshBallot.objects.bulk_create(
         [ballot], update_conflicts=True, unique_fields=["token"], update_fields=WRITTEN
     )
 
 
-def _open_period(assembly: Assembly, name: str) -> RatingPeriod:
-    period, _ = RatingPeriod.objects.get_or_create(assembly=assembly, name=name)
+def _open_period(assembly: Assembly, name: str, key: bytes) -> RatingPeriod:
+    """The quarter, if it is open and this is its key. Raises PeriodClosed or KeysUnavailable."""
+    recognised = sealing.check_value(key)
+    period, _ = RatingPeriod.objects.get_or_create(
+        assembly=assembly, name=name, defaults={"key_check": recognised}
+    )
     if period.key_destroyed_on:
         raise errors.PeriodClosed(period=name)
+    if not period.key_check:
+        RatingPeriod.objects.filter(pk=period.pk).update(key_check=recognised)
+    elif period.key_check != recognised:
+        raise keystore.not_the_key(_name_of(assembly, name))
     return period
 
 
@@ -86,9 +96,27 @@ def _stratum(by: User, assembly: Assembly) -> str:
     return found or Stratum.OTHER
 
 
+def _key(subject: Rated, today: date) -> bytes:
+    """The quarter's key: made for its first rating, and never again once it is destroyed or lost."""
+    name, period = _key_name(subject, today), periods.of(today)
+    key = keystore.store().get(name)
+    if key is not None:
+        return key
+    known = RatingPeriod.objects.filter(assembly=subject.assembly, name=period).first()
+    if known is not None and known.key_destroyed_on:
+        raise errors.PeriodClosed(period=period)
+    if known is not None and known.key_check:
+        raise keystore.not_the_key(name)
+    return keystore.store().make(name)
+
+
 def _key_name(subject: Rated, today: date) -> str:
-    return keystore.name_of(subject.assembly.slug, periods.of(today))
+    return _name_of(subject.assembly, periods.of(today))
 
 
-def _token(key: bytes, subject: Rated, by: User) -> str:
-    return tokens.token(key, tokens.BALLOT, subject.record_subject, by)
+def _name_of(assembly: Assembly, period: str) -> str:
+    return keystore.name_of(assembly.slug, period)
+
+
+def _token(key: bytes, label: str, subject: Rated, by: User) -> str:
+    return tokens.token(key, label, subject.record_subject, by)

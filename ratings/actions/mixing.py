@@ -3,6 +3,7 @@
 Afterwards no order of rows and no transaction number tells which ballot came when: all rows have the same one.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -11,9 +12,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from ratings import periods
+from ratings import keystore, periods, sealing
 from ratings.choices import COMMUNITIES
-from ratings.models import Ballot, Changed, FreshBallot
+from ratings.models import Ballot, Changed, FreshBallot, RatingPeriod
 from record.ledger import action
 
 AT_ONCE = 10
@@ -22,24 +23,63 @@ AT_ONCE = 10
 _COLUMNS = [str(field.column) for field in Ballot._meta.concrete_fields]
 _SAID = [field.attname for field in Ballot._meta.concrete_fields]
 _NAMED = 1000
+log = logging.getLogger(__name__)
 Row = dict[str, Any]
 
 
-@action
 def mix_ballots(today: date) -> int:
-    """Move the fresh ballots among the others; how many there were. Safe to run at any time, and twice."""
-    fresh = list(FreshBallot.objects.select_for_update().order_by("pk").values("withdrawn", *_SAID))
-    if not _enough(fresh, today):
+    """Move the fresh ballots among the others; how many there were. Safe to run at any time, and twice.
+
+    Where a quarter's key cannot be had, its ballots wait; an operator is told in the log.
+    """
+    return _mix(_keys(), today)
+
+
+def _keys() -> dict[int, bytes]:
+    """The keys of the quarters that have fresh ballots, by quarter."""
+    waiting = RatingPeriod.objects.filter(pk__in=FreshBallot.objects.values("period"))
+    found: dict[int, bytes] = {}
+    for period in waiting.select_related("assembly"):
+        try:
+            found[period.pk] = _key(period)
+        except keystore.KeysUnavailable:
+            log.exception("the key of a quarter cannot be had, so its fresh ballots wait")
+    return found
+
+
+def _key(period: RatingPeriod) -> bytes:
+    name = keystore.name_of(period.assembly.slug, period.name)
+    key = keystore.store().get(name)
+    if key is None or (period.key_check and sealing.check_value(key) != period.key_check):
+        raise keystore.not_the_key(name)
+    return key
+
+
+@action
+def _mix(keys: dict[int, bytes], today: date) -> int:
+    found = FreshBallot.objects.filter(period__in=keys).select_for_update()
+    sealed: list[Row] = [dict(row) for row in found.order_by("pk").values("token", "period_id", "sealed")]
+    if len(sealed) < AT_ONCE:
+        sealed = _of_ended_quarters(sealed, today)
+    if not sealed:
         return 0
+    fresh = [_opened(row, keys) for row in sealed]
     tokens = [row["token"] for row in fresh]
     before = {row["token"]: row for part in _parts(tokens) for row in _ballots(part).values(*_SAID)}
     _count_changes(fresh, before)
     kept = [{name: row[name] for name in _SAID} for row in fresh if not row["withdrawn"]]
     for part in _parts(tokens):
         _ballots(part).delete()
+    for part in _parts([row["token"] for row in sealed]):
         FreshBallot.objects.filter(pk__in=part).delete()
-    _rewrite(kept)
+    _rewrite(sorted(kept, key=lambda row: str(row["token"])))
     return len(fresh)
+
+
+def _opened(row: Row, keys: dict[int, bytes]) -> Row:
+    """What a fresh ballot says, with its quarter."""
+    said = sealing.unseal(keys[row["period_id"]], bytes(row["sealed"]), place=row["token"])
+    return said | {"period_id": row["period_id"]}
 
 
 def sweep() -> None:
@@ -53,10 +93,10 @@ def sweep() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _enough(fresh: list[Row], today: date) -> bool:
-    if len(fresh) >= AT_ONCE:
-        return True
-    return FreshBallot.objects.exclude(period__name=periods.of(today)).exists()
+def _of_ended_quarters(sealed: list[Row], today: date) -> list[Row]:
+    ended = RatingPeriod.objects.exclude(name=periods.of(today)).values_list("pk", flat=True)
+    among = set(ended.filter(pk__in={row["period_id"] for row in sealed}))
+    return [row for row in sealed if row["period_id"] in among]
 
 
 def _count_changes(fresh: Iterable[Row], before: dict[str, Row]) -> None:
@@ -106,6 +146,7 @@ def _empty(cursor: Any) -> None:
         cursor.execute("TRUNCATE ratings_ballot")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     else:
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("DELETE FROM ratings_ballot")
 
 

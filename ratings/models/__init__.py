@@ -1,7 +1,7 @@
 """What ratings keep: ballots that know nobody, codes, periods, and figures that were published."""
 
 from ratings.models.ballots import AnyBallot, Ballot, FreshBallot
-from ratings.models.codes import Belonging, LocalCode
+from ratings.models.codes import Belonging, CodeBatch, LocalCode, SpentCode
 from ratings.models.figures import Changed, Figure
 from ratings.models.periods import RatingPeriod
 from ratings.models.suspicion import DayCount, Flag, HourlyCount, SettingAside, Watch
@@ -11,6 +11,7 @@ __all__ = [
     "Ballot",
     "Belonging",
     "Changed",
+    "CodeBatch",
     "DayCount",
     "Figure",
     "Flag",
@@ -19,5 +20,6 @@ __all__ = [
     "LocalCode",
     "RatingPeriod",
     "SettingAside",
+    "SpentCode",
     "Watch",
 ]

@@ -1,7 +1,8 @@
 """Ballots that know nobody.
 
-A ballot is cast into `FreshBallot` and moved, many at once and in the order of their tokens, into `Ballot`: so neither
-the rows' order nor transaction numbers say who cast it. Ballots are no public facts and have no entry; figures have.
+A ballot is cast, sealed, into `FreshBallot` and moved, many at once and in the order of their tokens, into `Ballot`: so
+neither the rows' order nor transaction numbers say who cast it. Ballots are no public facts and have no entry; figures
+have.
 """
 
 from typing import ClassVar
@@ -45,18 +46,19 @@ class AnyBallot(GuardedModel):
         return "a ballot"
 
 
-class FreshBallot(AnyBallot):
-    """A ballot cast, changed or withdrawn since ballots were mixed last; it takes the place of its `Ballot`."""
+class FreshBallot(GuardedModel):
+    """A ballot cast, changed or withdrawn since ballots were mixed last; it takes the place of its `Ballot`.
 
-    withdrawn = models.BooleanField(default=False)
+    About people: an opinion, sealed; without the key not even its subject can be read. `token` is another hash than
+    that of its `Ballot`, so that an old copy of fresh ballots leads to no ballot.
+    """
 
-    class Meta(AnyBallot.Meta):
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(withdrawn=False) & SCORED | Q(withdrawn=True, score=None, dont_know=False),
-                name="a_fresh_ballot_says_one_thing",
-            )
-        ]
+    token = models.CharField(max_length=64, primary_key=True, editable=False)
+    period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "a sealed ballot"
 
 
 class Ballot(AnyBallot):

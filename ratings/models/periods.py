@@ -16,6 +16,8 @@ class RatingPeriod(Recorded):
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="periods")
     name = models.CharField(max_length=7)
     last_slot = models.DateField(null=True, blank=True)
+    key_check = models.CharField(max_length=64, blank=True)
+    """By what its key is recognised, so that a lost key is not taken for one never made."""
     key_destroyed_on = models.DateField(null=True, blank=True)
 
     class Meta(Recorded.Meta):

@@ -91,18 +91,29 @@ def test_the_spellings_of_one_mailbox_are_one_voice(commitment: Commitment) -> N
     spellings = ["ann.other@gmail.com", "AnnOther+police@googlemail.com", "a.n.n.o.t.h.e.r@gmail.com"]
     for score, address in enumerate(spellings, start=1):
         rate(commitment, User.objects.create_user(address), score)
-    assert list(FreshBallot.objects.values_list("score", flat=True)) == [3]
+    assert FreshBallot.objects.count() == 1
+    assert actions.own(commitment, by=User.objects.get(email=spellings[0]), today=TODAY).score == 3
 
 
-def test_a_ballot_holds_nothing_that_leads_to_its_voter(commitment: Commitment, resident: User) -> None:
-    rate(commitment, resident)
-    [row] = FreshBallot.objects.values()
-    assert set(row) == {
-        "token", "period_id", "subject", "score", "dont_know", "stratum", "withdrawn", "invented",
+def test_a_ballot_holds_nothing_that_leads_to_its_voter(commitment: Commitment) -> None:
+    for voter in [make.person() for _ in range(10)]:
+        rate(commitment, voter)
+    fresh = FreshBallot.objects.values()
+    assert {frozenset(row) for row in fresh} == {frozenset({"token", "period_id", "sealed"})}
+    tokens = {row["token"] for row in fresh}
+    assert actions.mix_ballots(TODAY) == 10
+    columns = {
+        "token",
+        "period_id",
+        "subject",
+        "score",
+        "dont_know",
+        "stratum",
+        "invented",
         *choices.COMMUNITIES,
-    }  # fmt: skip
-    assert str(resident.pk) not in {str(value) for name, value in row.items() if name != "score"}
-    assert resident.email not in str(row)
+    }
+    assert {frozenset(row) for row in Ballot.objects.values()} == {frozenset(columns)}
+    assert tokens.isdisjoint(Ballot.objects.values_list("token", flat=True))
 
 
 def test_the_keys_are_files_that_only_their_owner_reads(
@@ -189,31 +200,6 @@ def test_a_promise_that_was_replaced_is_not_rated(commitment: Commitment, reside
     commitment.refresh_from_db()
     with refused(PromiseReplaced):
         rate(commitment, resident, today=days(2))
-
-
-def test_a_code_makes_a_resident_local_once(commitment: Commitment, resident: User) -> None:
-    assembly = commitment.assembly
-    _, [code, second] = actions.issue_codes(assembly, by=make.convenor(), number=2)
-    assert actions.redeem(assembly, by=resident, code=code.lower().replace("-", " ")) == "local"
-    rate(commitment, resident)
-    assert FreshBallot.objects.get().stratum == "local"
-    with refused(errors.BelongsAlready):
-        actions.redeem(assembly, by=resident, code=second)
-    other, elsewhere = make.person(), make.assembly("elsewhere-2025")
-    with refused(errors.CodeUnknown, "code"):
-        actions.redeem(assembly, by=other, code=code)
-    with refused(errors.CodeUnknown, "code"):
-        actions.redeem(elsewhere, by=other, code=second)
-
-
-def test_codes_are_made_by_the_convenor_in_batches_that_can_be_printed(commitment: Commitment) -> None:
-    convenor = make.convenor()
-    batch, codes = actions.issue_codes(commitment.assembly, by=convenor, number=50, stratum="member")
-    assert len(set(codes)) == 50
-    assert all(len(code) == 14 and set(code) <= {*"BCDFGHJKLMNPQRSTVWXZ-"} for code in codes)
-    assert batch
-    with refused(errors.BatchSize, "number"):
-        actions.issue_codes(commitment.assembly, by=convenor, number=5001)
 
 
 def test_a_mixed_ballot_is_still_its_voters_to_change(commitment: Commitment) -> None:

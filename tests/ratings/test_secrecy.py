@@ -25,7 +25,9 @@ KEY = "5a" * 32
 @pytest.fixture
 def known_key(keys: Path) -> bytes:
     keys.mkdir(mode=0o700)
-    (keys / "anytown-2025.2026-Q2.key").write_text(KEY)
+    file = keys / "anytown-2025.2026-Q2.key"
+    file.touch(mode=0o600)
+    file.write_text(KEY)
     return bytes.fromhex(KEY)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ratings.actions import cut_figures, destroy_keys
+from ratings.actions import close, cut_figures
 from record import clock
 
 
@@ -15,5 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Cut, destroy, and say how much there was."""
         today = clock.today()
-        cut, gone = cut_figures(today), destroy_keys(today)
+        cut, gone = cut_figures(today), close(today)
         self.stdout.write(f"{cut} subjects with new figures, {gone} keys destroyed.")
