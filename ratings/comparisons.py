@@ -1,91 +1,113 @@
-"""Whether communities differ: a pure function of published figures, which anyone can recompute.
+"""Whether communities differ, and whether a figure has changed: pure functions of published figures, as anyone can do.
 
 A difference is named only when its interval, corrected for all that were compared, excludes nought, and it is at least
 0.3 points. Everything else is "no difference that these figures could show", never "no difference".
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
-from math import sqrt
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from ratings import statistics
-from ratings.disclosure import Shown
+from ratings.statistics import Interval
 
-METHOD = "comparison/1"
+METHOD = f"comparison/1; {statistics.DIFFERENCE_METHOD}; {statistics.MANY_METHOD}"
+CHANGE_METHOD = f"change/1; {statistics.DIFFERENCE_METHOD}"
 SMALLEST = 0.3
 ROUNDING = 0.05
-"""Published numbers are known to half a tenth."""
+"""Published numbers are known to half a tenth: no side of an interval is taken to be shorter."""
+NOTE = (
+    "Self-selected opinion: these figures speak for the people who chose to rate, not for everybody in a community. "
+    "They do not say why groups differ."
+)
 
 
 class Difference(NamedTuple):
-    """First group less second, in points, with the interval that Holm's correction leaves it."""
+    """First less second, in points, with the interval that Holm's correction leaves it."""
 
     first: str
     second: str
     value: float
     low: float
     high: float
+    chance: float
     is_named: bool
 
 
-class _Pair(NamedTuple):
-    first: str
-    second: str
+class Change(NamedTuple):
+    """A figure less the one of an earlier period, in points, with its own interval of 95 %."""
+
+    since: str
     value: float
-    below: float
-    above: float
-
-    @property
-    def chance(self) -> float:
-        """The two-sided p-value, from the side of the interval that looks at nought."""
-        towards = max(self.below if self.value > 0 else self.above, ROUNDING)
-        z = abs(self.value) / towards * _z(statistics.CONFIDENCE)
-        return 2 * statistics.normal_tail(z)
+    low: float
+    high: float
+    is_named: bool
 
 
-def differences(figures: Mapping[str, Shown]) -> list[Difference]:
-    """Every two groups that are published, in their order."""
-    pairs = [_pair(one, other, figures) for one, other in combinations(sorted(_published(figures)), 2)]
-    levels = _levels(pairs)
-    return [_difference(pair, level) for pair, level in zip(pairs, levels, strict=True)]
+def published(mean: float, low: float, high: float) -> Interval:
+    """A published figure as an estimate between two limits."""
+    return Interval(mean, min(low, mean - ROUNDING), max(high, mean + ROUNDING))
 
 
-def _published(figures: Mapping[str, Shown]) -> list[str]:
-    return [name for name, figure in figures.items() if not figure.is_withheld]
+def differences(figures: Mapping[str, Interval]) -> list[Difference]:
+    """Every two of the published figures, in their order."""
+    pairs = list(combinations(figures, 2))
+    found = [statistics.difference(figures[one], figures[other]) for one, other in pairs]
+    corrected = statistics.holm([statistics.chance(one) for one in found])
+    return [
+        _difference(pair, statistics.widened(one, each.confidence), each.chance)
+        for pair, one, each in zip(pairs, found, corrected, strict=True)
+    ]
 
 
-def _pair(one: str, other: str, figures: Mapping[str, Shown]) -> _Pair:
-    """By MOVER from the published means and intervals (Zou and Donner 2008)."""
-    mean, low, high = _numbers(figures[one])
-    others_mean, others_low, others_high = _numbers(figures[other])
-    below = sqrt((mean - low) ** 2 + (others_high - others_mean) ** 2)
-    above = sqrt((high - mean) ** 2 + (others_mean - others_low) ** 2)
-    return _Pair(one, other, mean - others_mean, below, above)
+def _difference(pair: tuple[str, str], found: Interval, chance: float) -> Difference:
+    return Difference(*pair, *_shown(found), round(chance, 4), _is_named(found))
 
 
-def _numbers(figure: Shown) -> tuple[float, float, float]:
-    return float(figure.mean or 0), float(figure.low or 0), float(figure.high or 0)
+def changes(figures: Sequence[tuple[str, Interval]]) -> dict[str, Change]:
+    """What changed from each period to the next that is published; by the later one. Periods come in their order."""
+    found = {}
+    for (before, old), (period, new) in pairwise(figures):
+        change = statistics.difference(new, old)
+        found[period] = Change(before, *_shown(change), _is_named(change))
+    return found
 
 
-def _levels(pairs: Sequence[_Pair]) -> list[float]:
-    """The confidence that Holm's steps leave each comparison; after the first that fails, that one's."""
-    ordered = sorted(range(len(pairs)), key=lambda place: pairs[place].chance)
-    levels, failed = [0.0] * len(pairs), 0.0
-    for rank, place in enumerate(ordered):
-        error = (1 - statistics.CONFIDENCE) / (len(pairs) - rank)
-        levels[place] = failed or 1 - error
-        if not failed and pairs[place].chance > error:
-            failed = levels[place]
-    return levels
+def _shown(found: Interval) -> tuple[float, float, float]:
+    """To two decimals; nought has no sign."""
+    value, low, high = (round(number, 2) + 0.0 for number in found)
+    return value, low, high
 
 
-def _difference(pair: _Pair, level: float) -> Difference:
-    wider = _z(level) / _z(statistics.CONFIDENCE)
-    low, high = pair.value - pair.below * wider, pair.value + pair.above * wider
-    is_named = not low <= 0 <= high and abs(pair.value) >= SMALLEST - 1e-9
-    return Difference(pair.first, pair.second, round(pair.value, 2), round(low, 2), round(high, 2), is_named)
+def _is_named(found: Interval) -> bool:
+    """The wording rule: the interval excludes nought, and the difference is at least 0.3."""
+    return not found.low <= 0 <= found.high and abs(found.value) >= SMALLEST - 1e-9
 
 
-def _z(confidence: float) -> float:
-    return statistics.normal_quantile(1 - (1 - confidence) / 2)
+def said_of(found: Difference, names: Mapping[str, str]) -> str:
+    """A comparison in plain English, by the wording rule."""
+    first, second = (names.get(one, one) for one in (found.first, found.second))
+    if not found.is_named:
+        return f"{_begun(first)} and {second}: these figures show no difference that can be told from chance."
+    than = "lower" if found.value < 0 else "higher"
+    return f"{_begun(first)} rated it {abs(found.value):.1f} points {than} than {second} ({_between(found)})."
+
+
+def said_of_change(found: Change, period: str) -> str:
+    """A change in plain English, by the wording rule."""
+    if not found.is_named:
+        return f"{found.since} to {period}: these figures show no change that can be told from chance."
+    way = "fell" if found.value < 0 else "rose"
+    return (
+        f"{found.since} to {period}: the figure {way} by {abs(found.value):.1f} points ({_between(found)})."
+    )
+
+
+def _between(found: Difference | Change) -> str:
+    ends = sorted((abs(found.low), abs(found.high)))
+    among = ", corrected for all that are compared" if isinstance(found, Difference) else ""
+    return f"between {ends[0]:.1f} and {ends[1]:.1f} with 95 % confidence{among}"
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]

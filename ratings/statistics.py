@@ -8,7 +8,7 @@ imported when a figure is made, since it is large and most processes never need 
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from math import sqrt
+from math import fsum, sqrt
 from typing import Any, NamedTuple
 
 MEAN_METHOD = "mean/dirichlet-1-5/1"
@@ -79,7 +79,7 @@ def moments(counts: Sequence[float]) -> tuple[float, float]:
 
 def share(successes: float, n: float, confidence: float = CONFIDENCE) -> Interval:
     """A share and its score interval (Wilson 1927), all between 0 and 1; `n` is above 0."""
-    z = normal_quantile(1 - (1 - confidence) / 2)
+    z = _z(confidence)
     found = successes / n
     centre = (found + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(found * (1 - found) / n + z * z / (4 * n * n)) / (1 + z * z / n)
@@ -88,57 +88,85 @@ def share(successes: float, n: float, confidence: float = CONFIDENCE) -> Interva
     return Interval(found, low, high)
 
 
-def mean_difference(
-    first: Sequence[float], second: Sequence[float], confidence: float = CONFIDENCE
-) -> Interval:
-    """First mean less second, in points, by MOVER from their own intervals (Zou and Donner 2008)."""
-    return _recovered(mean(first, confidence), mean(second, confidence))
-
-
-def share_difference(
-    successes: tuple[float, float], n: tuple[float, float], confidence: float = CONFIDENCE
-) -> Interval:
-    """First share less second, between -1 and 1, from Wilson's intervals (Newcombe 1998, method 10)."""
-    return _recovered(share(successes[0], n[0], confidence), share(successes[1], n[1], confidence))
-
-
-def _recovered(one: Interval, other: Interval) -> Interval:
-    """The difference of two estimates, its variance recovered from each one's limits."""
+def difference(one: Interval, other: Interval) -> Interval:
+    """One estimate less another, from their limits alone: MOVER (Zou and Donner 2008), for independent estimates."""
     value = one.value - other.value
     below = sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
     above = sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)
     return Interval(value, value - below, value + above)
 
 
-def mean_difference_p(first: Sequence[float], second: Sequence[float]) -> float:
-    """How often chance alone would part two means as far: two-sided, normal, from the posteriors' variances."""
-    (one, its_variance), (other, others_variance) = moments(first), moments(second)
-    return 2 * normal_tail(abs(one - other) / sqrt(its_variance + others_variance))
+def mean_difference(
+    first: Sequence[float], second: Sequence[float], confidence: float = CONFIDENCE
+) -> Interval:
+    """First mean less second, in points, by MOVER from their own intervals."""
+    return difference(mean(first, confidence), mean(second, confidence))
 
 
-def holm(chances: Sequence[float]) -> list[float]:
-    """The p-values of several comparisons made at once, each corrected for the others (Holm 1979); order kept."""
+def share_difference(
+    successes: tuple[float, float], n: tuple[float, float], confidence: float = CONFIDENCE
+) -> Interval:
+    """First share less second, between -1 and 1, from Wilson's intervals (Newcombe 1998, method 10)."""
+    return difference(share(successes[0], n[0], confidence), share(successes[1], n[1], confidence))
+
+
+def chance(found: Interval, confidence: float = CONFIDENCE) -> float:
+    """How often chance alone would part two estimates as far: the two-sided p-value of a difference.
+
+    Normal, from the side of its interval that looks at nought.
+    """
+    towards = found.value - found.low if found.value > 0 else found.high - found.value
+    return 2 * normal_tail(abs(found.value) / towards * _z(confidence))
+
+
+def widened(found: Interval, confidence: float) -> Interval:
+    """An interval of 95 % at another confidence: each side by the ratio of normal quantiles."""
+    wider = _z(confidence) / _z(CONFIDENCE)
+    below, above = (found.value - found.low) * wider, (found.high - found.value) * wider
+    return Interval(found.value, found.value - below, found.value + above)
+
+
+class Corrected(NamedTuple):
+    """One comparison of several: its p-value, corrected for the others, and the confidence that its interval keeps."""
+
+    chance: float
+    confidence: float
+
+
+def holm(chances: Sequence[float], confidence: float = CONFIDENCE) -> list[Corrected]:
+    """Several comparisons made at once, each corrected for the others (Holm 1979); order kept.
+
+    The smallest of m p-values is held against 0.05 / m, the next against 0.05 / (m - 1), and so on; from the first that
+    fails on, all keep its confidence, so that an interval excludes nought just where the corrected p-value says so.
+    """
     ordered = sorted(range(len(chances)), key=lambda place: chances[place])
-    corrected = [0.0] * len(chances)
-    highest = 0.0
+    corrected, highest, failed = [Corrected(1.0, confidence)] * len(chances), 0.0, 0.0
     for rank, place in enumerate(ordered):
-        highest = max(highest, min(1.0, chances[place] * (len(chances) - rank)))
-        corrected[place] = highest
+        left = len(chances) - rank
+        highest = max(highest, min(1.0, chances[place] * left))
+        level = failed or 1 - (1 - confidence) / left
+        corrected[place] = Corrected(highest, level)
+        if not failed and highest > 1 - confidence:
+            failed = level
     return corrected
 
 
-def shrunken_means(tables: Sequence[Sequence[float]]) -> list[float]:
-    """Means for putting things in order: each drawn towards the mean of all, the more the less is known of it.
+def variance_of(found: Interval, confidence: float = CONFIDENCE) -> float:
+    """The variance of an estimate, read off its interval."""
+    return ((found.high - found.low) / (2 * _z(confidence))) ** 2
 
-    Empirical Bayes with the moment estimator of the variance between things (DerSimonian and Laird 1986). Only for
-    ordering: the figure shown is `raw_mean` with the interval of `mean`.
+
+def shrunken(found: Sequence[tuple[float, float]]) -> list[float]:
+    """Estimates (each with its variance) for putting things in order: each drawn towards the mean of all.
+
+    The less is known of a thing, the further: empirical Bayes with the moment estimator of the variance between things
+    (DerSimonian and Laird 1986). Only for ordering: the figure shown is the raw mean. Sums are exact, so that the order
+    in which things are given changes nothing.
     """
-    found = [moments(table) for table in tables]
     if len(found) < 2:
         return [value for value, _ in found]
     between = _variance_between(found)
-    weights = [1 / (variance + between) for _, variance in found]
-    middle = sum(weight * value for weight, (value, _) in zip(weights, found, strict=True)) / sum(weights)
+    middle, _ = _middle([(value, variance + between) for value, variance in found])
     return [
         middle + (value - middle) * between / (between + variance) if between else middle
         for value, variance in found
@@ -146,12 +174,18 @@ def shrunken_means(tables: Sequence[Sequence[float]]) -> list[float]:
 
 
 def _variance_between(found: Sequence[tuple[float, float]]) -> float:
-    weights = [1 / variance for _, variance in found]
-    total = sum(weights)
-    middle = sum(weight * value for weight, (value, _) in zip(weights, found, strict=True)) / total
-    spread = sum(weight * (value - middle) ** 2 for weight, (value, _) in zip(weights, found, strict=True))
-    scale = total - sum(weight * weight for weight in weights) / total
+    middle, weights = _middle(found)
+    total = fsum(weights)
+    spread = fsum(weight * (value - middle) ** 2 for weight, (value, _) in zip(weights, found, strict=True))
+    scale = total - fsum(weight * weight for weight in weights) / total
     return max(0.0, (spread - (len(found) - 1)) / scale)
+
+
+def _middle(found: Sequence[tuple[float, float]]) -> tuple[float, list[float]]:
+    """The mean of estimates, each weighted by the inverse of its variance, and these weights."""
+    weights = [1 / variance for _, variance in found]
+    weighed = fsum(weight * value for weight, (value, _) in zip(weights, found, strict=True))
+    return weighed / fsum(weights), weights
 
 
 def rake(
@@ -229,6 +263,10 @@ def normal_quantile(probability: float) -> float:
 def normal_tail(z: float) -> float:
     """The probability that a standard normal variable exceeds `z`."""
     return float(_special().ndtr(-z))
+
+
+def _z(confidence: float) -> float:
+    return normal_quantile(1 - (1 - confidence) / 2)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,6 +28,13 @@ def owners_of(subject: Rated) -> QuerySet[Owner]:
     if isinstance(subject, Commitment):
         return present.filter(commitment=subject)
     return present.filter(commitment__answering__recommendation__theme=subject)
+
+
+def locked(subject: Rated) -> Rated:
+    """The same as it is now, and it stays so until the transaction ends."""
+    model: Any = type(subject)
+    row: Rated = model.objects.select_for_update(of=("self",)).select_related("assembly").get(pk=subject.pk)
+    return row
 
 
 def check_rateable(subject: Rated) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 from commitments import events
 from ratings import counting, disclosure, periods, statistics
 from ratings.actions.mixing import mix_ballots, sweep
+from ratings.actions.showing import put_in_order, show
 from ratings.counting import ALL, Part
 from ratings.disclosure import Shown, Slot, Tally
 from ratings.models import Changed, Figure, RatingPeriod
-from ratings.subjects import Rated
+from ratings.subjects import Rated, locked
 from record import clock
 from record.guarded import Recorded
 from record.ledger import action, append
@@ -40,6 +41,7 @@ def cut_figures(today: date) -> int:
     ):
         if (period.last_slot is None or period.last_slot < slot) and _is_cut(period, today):
             cut += _cut_period(period, slot, today)
+    put_in_order()
     return cut
 
 
@@ -64,6 +66,7 @@ def _close_slot(period: RatingPeriod, slot: date) -> None:
 def _cut(period: RatingPeriod, subject: Rated, tallies: Mapping[Part, Tally], slot: date, today: date) -> int:
     """Publish what the gate lets through of one subject, unless this slot has it already; 1 if anything."""
     RatingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
+    subject = locked(subject)
     earlier = list(
         Figure.objects.filter(period=period, subject=subject.record_subject).order_by("slot", "pk")
     )
@@ -73,6 +76,7 @@ def _cut(period: RatingPeriod, subject: Rated, tallies: Mapping[Part, Tally], sl
     if not figures:
         return 0
     _publish(period, subject, figures, slot, _tell(period, subject, figures, slot, today))
+    show(subject)
     return 1
 
 

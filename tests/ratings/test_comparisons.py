@@ -1,17 +1,20 @@
 """Comparing communities: only what published figures bear out is called a difference."""
 
-from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from ratings import disclosure, statistics
-from ratings.comparisons import differences
-from ratings.disclosure import WITHHELD, Counts, Shown, Tally
+from ratings import comparisons, disclosure, statistics
+from ratings.comparisons import changes, differences, published, said_of, said_of_change
+from ratings.disclosure import Counts, Tally
+from ratings.statistics import Interval
 
 
-def figure(*counts: int) -> Shown:
+def figure(*counts: int) -> Interval:
+    """What is published of such ratings."""
     one, two, three, four, five = counts
-    return disclosure.shown(Tally((one, two, three, four, five)))
+    shown: Any = disclosure.shown(Tally((one, two, three, four, five)))
+    return published(float(shown.mean), float(shown.low), float(shown.high))
 
 
 LOW, HIGH = figure(60, 25, 10, 5, 0), figure(0, 5, 10, 25, 60)
@@ -32,8 +35,7 @@ def test_two_groups_compared_alone_have_the_interval_of_their_means() -> None:
 
 
 def test_a_small_difference_is_not_named_however_sure_it_is() -> None:
-    first = Shown(20000, None, Decimal("3.2"), Decimal("3.2"), Decimal("3.3"))
-    second = Shown(20000, None, Decimal("3.0"), Decimal("2.9"), Decimal("3.0"))
+    first, second = published(3.2, 3.2, 3.3), published(3.0, 2.9, 3.0)
     [found] = differences({"a": first, "b": second})
     assert found.low > 0
     assert not found.is_named
@@ -60,6 +62,44 @@ def test_the_more_is_compared_the_wider_the_intervals() -> None:
     assert not among.is_named
 
 
-def test_withheld_groups_are_not_compared() -> None:
-    assert differences({"a": LOW, "b": WITHHELD}) == []
-    assert len(differences({"a": LOW, "b": HIGH, "c": WITHHELD, "d": HIGH})) == 3
+def test_an_interval_of_many_comparisons_excludes_nought_just_where_the_corrected_chance_is_small() -> None:
+    found = differences({"a": LOW, "b": HIGH, "c": figure(6, 6, 6, 6, 6), "d": figure(5, 6, 6, 6, 7)})
+    assert len(found) == 6
+    assert any(one.chance > 0.05 for one in found)
+    for one in found:
+        assert (one.chance < 0.05) == (not one.low <= 0 <= one.high)
+
+
+def test_nobody_is_compared_where_fewer_than_two_are_published() -> None:
+    assert differences({}) == []
+    assert differences({"a": LOW}) == []
+
+
+def test_a_named_difference_is_said_with_its_direction_and_its_interval() -> None:
+    [found] = differences({"black": LOW, "white": HIGH})
+    said = said_of(found, {"black": "Black residents", "white": "white residents"})
+    assert said.startswith(f"Black residents rated it {-found.value:.1f} points lower than white residents")
+    assert "corrected for all that are compared" in said
+
+
+def test_what_is_not_named_is_no_proof_that_there_is_no_difference() -> None:
+    [found] = differences({"a": figure(6, 6, 6, 6, 6), "b": figure(5, 6, 6, 6, 7)})
+    assert said_of(found, {}) == "A and b: these figures show no difference that can be told from chance."
+
+
+def test_a_change_is_from_one_published_period_to_the_next() -> None:
+    found = changes([("2026-Q1", LOW), ("2026-Q3", HIGH), ("2026-Q4", HIGH)])
+    assert {period: (one.since, one.is_named) for period, one in found.items()} == {
+        "2026-Q3": ("2026-Q1", True),
+        "2026-Q4": ("2026-Q3", False),
+    }
+    assert "rose by" in said_of_change(found["2026-Q3"], "2026-Q3")
+    assert "no change that can be told from chance" in said_of_change(found["2026-Q4"], "2026-Q4")
+    assert (found["2026-Q3"].low, found["2026-Q3"].high) == pytest.approx(
+        statistics.difference(HIGH, LOW)[1:], abs=0.01
+    )
+
+
+def test_rounded_figures_are_never_taken_to_be_exact() -> None:
+    assert published(3.0, 3.0, 3.0) == (3.0, 2.95, 3.05)
+    assert comparisons.published(3.0, 2.5, 3.5) == (3.0, 2.5, 3.5)

@@ -53,7 +53,7 @@ def test_a_difference_of_means_is_recovered_from_both_intervals() -> None:
     assert found == tuple(near(value) for value in case["diff_low_high"])
     welch = reference("stats_reference")["welch_difference"]
     assert found[1:] == pytest.approx(tuple(welch["ci"]), abs=0.15)
-    assert statistics.mean_difference_p(case["a"], case["b"]) < 0.001
+    assert statistics.chance(found) < 0.001
 
 
 def test_raking_meets_its_margins_and_says_what_it_costs() -> None:
@@ -88,35 +88,66 @@ def test_margins_that_cannot_be_met_are_refused(table: Any, rows: Any, columns: 
         statistics.rake(table, rows, columns)
 
 
+def corrected(chances: list[float]) -> list[float]:
+    return [one.chance for one in statistics.holm(chances)]
+
+
 def test_holm_corrects_each_comparison_for_the_others() -> None:
-    assert statistics.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert statistics.holm([0.9, 0.8]) == [1.0, 1.0]
-    assert statistics.holm([]) == []
+    assert corrected([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert corrected([0.9, 0.8]) == [1.0, 1.0]
+    assert corrected([]) == []
+
+
+def test_from_the_first_that_fails_on_all_keep_its_confidence() -> None:
+    found = [one.confidence for one in statistics.holm([0.01, 0.04, 0.03, 0.005])]
+    assert found == pytest.approx([1 - 0.05 / 3, 1 - 0.05 / 2, 1 - 0.05 / 2, 1 - 0.05 / 4])
 
 
 @given(some.lists(some.floats(0, 1), max_size=8))
 def test_holm_never_helps_and_keeps_the_order(chances: list[float]) -> None:
-    corrected = statistics.holm(chances)
-    pairs = sorted(zip(chances, corrected, strict=True))
+    pairs = sorted(zip(chances, corrected(chances), strict=True))
     assert all(before <= after <= 1 for before, after in pairs)
-    assert [after for _, after in pairs] == sorted(corrected)
+    assert [after for _, after in pairs] == sorted(corrected(chances))
+
+
+@given(some.lists(some.tuples(some.floats(-3, 3), some.floats(0.05, 1)), min_size=1, max_size=8))
+def test_an_interval_excludes_nought_just_where_holm_finds_a_difference(pairs: list[Any]) -> None:
+    found = [statistics.Interval(value, value - side, value + side) for value, side in pairs]
+    for one, each in zip(found, statistics.holm([statistics.chance(one) for one in found]), strict=True):
+        wider = statistics.widened(one, each.confidence)
+        if abs(each.chance - 0.05) > PRECISE:
+            assert (each.chance < 0.05) == (not wider.low <= 0 <= wider.high)
+
+
+def shrunken(*tables: list[int]) -> list[float]:
+    return statistics.shrunken([statistics.moments(table) for table in tables])
 
 
 def test_the_less_is_known_of_a_thing_the_nearer_to_all_it_is_ordered() -> None:
     one_rating, many = [0, 0, 0, 0, 1], [0, 0, 0, 5, 300]
     low = [300, 5, 0, 0, 0]
-    shrunk = statistics.shrunken_means([one_rating, many, low])
+    shrunk = shrunken(one_rating, many, low)
     assert shrunk[1] > shrunk[0] > shrunk[2]
-    assert statistics.shrunken_means([many]) == [statistics.mean(many).value]
-    assert statistics.shrunken_means([]) == []
+    assert shrunken(many) == [statistics.mean(many).value]
+    assert shrunken() == []
 
 
 @given(some.lists(COUNTS, min_size=2, max_size=6))
 def test_a_shrunken_mean_lies_between_its_own_and_the_others(tables: list[list[int]]) -> None:
     own = [statistics.mean(table).value for table in tables]
-    for before, after in zip(own, statistics.shrunken_means(tables), strict=True):
+    for before, after in zip(own, shrunken(*tables), strict=True):
         assert min(own) - PRECISE <= after <= max(own) + PRECISE
         assert 1 <= before <= 5
+
+
+@given(some.lists(COUNTS, min_size=2, max_size=6), some.randoms())
+def test_in_whichever_order_things_are_given_they_shrink_alike(
+    tables: list[list[int]], drawn: Random
+) -> None:
+    places = list(range(len(tables)))
+    drawn.shuffle(places)
+    shuffled = shrunken(*[tables[place] for place in places])
+    assert shuffled == [shrunken(*tables)[place] for place in places]
 
 
 @given(COUNTS)

@@ -1,0 +1,62 @@
+"""What lists show and order by: the figure that speaks for a subject stands with the subject, rounded as published.
+
+Whatever changes which figure that is (a cut, a period that is set aside or counts again) calls `show` for the subject.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from commitments.models import Commitment, Theme
+from ratings import comparisons, statistics
+from ratings.figures import speaking, tenths
+from ratings.subjects import Rated
+from record.ledger import action, revise
+
+THOUSANDTHS = 1000
+_FIGURE = ("residents_mean", "residents_low", "residents_high")
+
+
+def show(subject: Rated) -> None:
+    """Put the figure that speaks for a subject in its row, or nothing where none does. Inside an action."""
+    figure = speaking().filter(subject=subject.record_subject).select_related("period").first()
+    said: dict[str, Any] = dict.fromkeys(("period", "n", "mean", "low", "high", "order"))
+    if figure is not None and figure.mean is not None:
+        said = {"period": figure.period.name, "n": figure.n, "order": int(figure.mean * THOUSANDTHS)}
+        said |= {name: tenths(getattr(figure, name)) for name in ("mean", "low", "high")}
+    rows: Any = type(subject).objects
+    rows.filter(pk=subject.pk).update(**{f"residents_{name}": value for name, value in said.items()})
+
+
+@action
+def put_in_order() -> bool:
+    """Order what has figures by shrunken means (`docs/method.md`), commitments and themes apart; whether any moved.
+
+    Made of published figures alone: what is withheld weighs nothing, here as anywhere.
+    """
+    moved = [_ordered(model) for model in (Commitment, Theme)]
+    if any(moved):
+        revise()
+    return any(moved)
+
+
+def _ordered(model: type[Model]) -> bool:
+    """As many updates as there are different figures: some hundred at most, whatever the number of rows."""
+    rows: Any = model._default_manager.filter(residents_mean__isnull=False).order_by()
+    # Locked in one order, so that nobody who locks several waits for us while we wait for them.
+    found = list(rows.select_for_update().order_by("pk").values_list(*_FIGURE, "residents_order"))
+    order = places(figure for *figure, _ in found)
+    moved = {tuple(figure) for *figure, place in found if order[tuple(figure)] != place}
+    for figure in sorted(moved):
+        same = rows.filter(**dict(zip(_FIGURE, figure, strict=True)))
+        same.update(residents_order=order[figure])
+    return bool(moved)
+
+
+def places(figures: Iterable[Sequence[int]]) -> dict[tuple[int, ...], int]:
+    """Where each published figure (mean and limits, in tenths) belongs among all of them, in thousandths of points."""
+    listed = [tuple(figure) for figure in figures]
+    found = [comparisons.published(*(number / 10 for number in figure)) for figure in listed]
+    drawn = statistics.shrunken([(one.value, statistics.variance_of(one)) for one in found])
+    return {figure: round(THOUSANDTHS * place) for figure, place in zip(listed, drawn, strict=True)}

@@ -1,0 +1,34 @@
+"""Reading published figures: which one speaks for a commitment or a theme, and figures as estimates."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ratings.comparisons import published as estimate
+from ratings.counting import ALL
+from ratings.models import Figure
+from ratings.statistics import Interval
+
+NUMBERS = ("n", "mean", "low", "high")
+
+
+def standing() -> QuerySet[Figure]:
+    """The figures that no later one has replaced, those that are withheld left out."""
+    rows: QuerySet[Figure] = Figure.objects.filter(latest=True, n__isnull=False)
+    return rows
+
+
+def speaking() -> QuerySet[Figure]:
+    """Among these, those of all who rated, the newest quarter first: a subject's first one speaks for it."""
+    return standing().filter(by=ALL.by).order_by("-period__name")
+
+
+def estimate_of(row: dict[str, Any]) -> Interval:
+    """A figure (a row with `mean`, `low` and `high`) as an estimate between two limits."""
+    return estimate(float(row["mean"]), float(row["low"]), float(row["high"]))
+
+
+def tenths(number: Decimal) -> int:
+    """A published mean or limit as a whole number."""
+    return int(number * 10)
