@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "period.restored": "{who} counts the ratings of {subject} for {period} again",
     "words.published": "{who} lets the words of event {entry} be read",
     "words.hidden": "{who} hides the words of event {entry}",
+    "words.restored": "{who} shows the words of event {entry} again",
     "words.redacted": "The words of event {entry} are erased",
     "hold.placed": "{who} holds {held} back",
     "hold.lifted": "{who} shows {held} again",

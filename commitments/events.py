@@ -188,10 +188,11 @@ PERIOD_RESTORED = declare("period.restored", facts=["subject", "period"], words=
 
 WORDS_PUBLISHED = declare("words.published", facts=["entry", "supporters", "support_needed"])
 WORDS_HIDDEN = declare("words.hidden", facts=["entry", "ground"])
+WORDS_RESTORED = declare("words.restored", facts=["entry"])
 WORDS_REDACTED = declare("words.redacted", facts=["entry", "ground", "category"])
 
 HOLD_PLACED = declare("hold.placed", facts=["held", "ground"])
-HOLD_LIFTED = declare("hold.lifted", facts=["held"])
+HOLD_LIFTED = declare("hold.lifted", facts=["held", "placed_on"])
 
 KEY_DESTROYED = declare("key.destroyed", facts=["assembly", "period"])
 

@@ -13,6 +13,8 @@ from commitments.actions.corrections import (
 )
 from commitments.actions.dates import approve_due_date, refuse_due_date, request_due_date
 from commitments.actions.handing import hand_over, refuse_hand_over, withdraw_hand_over
+from commitments.actions.hiding import hide_words, restore_words
+from commitments.actions.holding import lift_hold, place_hold
 from commitments.actions.judging import verify
 from commitments.actions.lineage import merge, split, supersede
 from commitments.actions.priorities import place_neighbourhood, tie, untie
@@ -47,9 +49,12 @@ __all__ = [
     "enter_response",
     "finish_milestone",
     "hand_over",
+    "hide_words",
     "keep_look",
+    "lift_hold",
     "lose_neighbourhood",
     "merge",
+    "place_hold",
     "place_neighbourhood",
     "post_update",
     "publish_area",
@@ -65,6 +70,7 @@ __all__ = [
     "request_due_date",
     "resolve",
     "respond",
+    "restore_words",
     "split",
     "supersede",
     "support",

@@ -11,6 +11,7 @@ from commitments.choices import CommitmentStage, Precision
 from commitments.models import Answering, Assembly, Commitment, CommitmentArea
 from commitments.promises import Due, Promise
 from commitments.search import index
+from commitments.withholding import vault
 from record.ledger import action, append
 
 Sources = Sequence[Mapping[str, Any]]
@@ -146,9 +147,10 @@ def create(
 
 
 def locked(commitment: Commitment) -> Commitment:
-    """The commitment as it is now, its row locked until the action ends."""
+    """The commitment as it is now, its row locked until the action ends, and what is held of it open."""
     found = Commitment.objects.select_for_update(of=("self",)).select_related("assembly", "claim")
-    return found.get(pk=commitment.pk)
+    commitment = found.get(pk=commitment.pk)
+    return found.get(pk=commitment.pk) if vault.opened(commitment) else commitment
 
 
 def iso(day: date | None) -> str | None:

@@ -9,6 +9,7 @@ from commitments.actions.clock import restart, settle_commitment
 from commitments.actions.commitments import iso, locked
 from commitments.actions.handing import take_back_what_left
 from commitments.actions.owners import check_owners, replace_owners
+from commitments.actions.recommendations import locked_recommendation
 from commitments.actions.updates import office_of
 from commitments.choices import RequestState
 from commitments.models import Commitment, Correction, Milestone, ProgressUpdate, Recommendation
@@ -28,8 +29,7 @@ def correct_recommendation(
     recommendation: Recommendation, *, by: User, today: date, field: str, text: str, reason: str
 ) -> Correction:
     """Correct a recommendation's `title` or `body`; the convenor keeps these."""
-    found = Recommendation.objects.select_for_update(of=("self",)).select_related("assembly")
-    recommendation = found.get(pk=recommendation.pk)
+    recommendation = locked_recommendation(recommendation)
     office = permissions.check_convenor(by, recommendation.assembly.slug)
     old = _check_text(recommendation, field, text, reason, TEXTS_OF_A_RECOMMENDATION)
     correction = _made(by, today, office, field, old, text, reason, recommendation=recommendation)

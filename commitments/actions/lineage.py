@@ -12,7 +12,7 @@ from commitments.actions.commitments import locked, publish_commitment
 from commitments.actions.owners import lock_teams
 from commitments.actions.updates import record_update, write_update
 from commitments.choices import CommitmentStage, LineageKind, Status
-from commitments.models import Assembly, Commitment, Lineage, Owner, Recommendation
+from commitments.models import Assembly, Commitment, Lineage, Owner, Recommendation, Withholding
 from commitments.promises import Promise
 from record.event_types import EventType
 from record.ledger import action, append
@@ -107,11 +107,18 @@ def _to_replace(
         permissions.check_lead_responder(by, one)
         lifecycle.check_reportable(one, permissions.lead_of(one))
         lifecycle.check_status_move(one.status, Status.SUPERSEDED, reason=reason, has_evidence=False)
+        _check_not_held(one)
     Assembly.objects.select_for_update().get(pk=found[0].assembly_id)
     lock_teams(owner for promise in promises for owner in promise.owners)
     for one in found:
         settle_commitment(one, today)
     return found
+
+
+def _check_not_held(commitment: Commitment) -> None:
+    """Raise HeldBack while its words are held: those that replace it would say them anew, where no hold reaches."""
+    if Withholding.objects.filter(subject=commitment.record_subject, lifted_on=None).exists():
+        raise errors.HeldBack(reference=commitment.reference)
 
 
 def _check_successor(commitment: Commitment, successor: Commitment) -> None:

@@ -10,6 +10,7 @@ from commitments.actions.clock import settle_asked
 from commitments.choices import ResponsePosition
 from commitments.models import Asked, Assembly, Recommendation, Response, Theme
 from commitments.search import index
+from commitments.withholding import vault
 from record.ledger import action, append
 
 Sources = Sequence[Mapping[str, Any]]
@@ -70,7 +71,7 @@ def publish_recommendation(
 @action
 def ask(recommendation: Recommendation, *, by: User, today: date, organisation: Organisation) -> Asked:
     """Put a recommendation to an organisation: from today its clock for answering runs."""
-    recommendation = _locked(recommendation)
+    recommendation = locked_recommendation(recommendation)
     assembly = recommendation.assembly
     office = permissions.check_convenor(by, assembly.slug)
     if Asked.objects.filter(recommendation=recommendation, organisation=organisation).exists():
@@ -108,7 +109,7 @@ def respond(
     reason: str = "",
 ) -> Response:
     """Answer in the name of an organisation that was asked; a later answer is a new version."""
-    recommendation = _locked(recommendation)
+    recommendation = locked_recommendation(recommendation)
     office = permissions.check_responder(by, organisation)
     asked = Asked.objects.filter(recommendation=recommendation, organisation=organisation).first()
     if asked is None:
@@ -148,7 +149,7 @@ def enter_response(
 
     Where the body was asked here, the answer ends its waiting, dated the day of the earliest source that gives one.
     """
-    recommendation = _locked(recommendation)
+    recommendation = locked_recommendation(recommendation)
     office = permissions.check_convenor(by, recommendation.assembly.slug)
     if not source:
         raise errors.SourceMissing(field="source")
@@ -246,9 +247,11 @@ def _publish(
     return response
 
 
-def _locked(recommendation: Recommendation) -> Recommendation:
+def locked_recommendation(recommendation: Recommendation) -> Recommendation:
+    """The recommendation as it is now, its row locked; what is held of it is open to the verb alone."""
     found = Recommendation.objects.select_for_update(of=("self",)).select_related("assembly")
-    return found.get(pk=recommendation.pk)
+    recommendation = found.get(pk=recommendation.pk)
+    return found.get(pk=recommendation.pk) if vault.opened(recommendation) else recommendation
 
 
 def _free(assembly: Assembly, number: int) -> int:

@@ -8,6 +8,7 @@ from accounts.models import User
 from commitments import errors, events, lifecycle, permissions
 from commitments.choices import ReplyDays
 from commitments.models import Area, Assembly, Theme
+from commitments.withholding import vault
 from record.ledger import action, append
 
 CLOCKS = (
@@ -216,7 +217,7 @@ def publish_theme(
 def correct_theme(theme: Theme, *, by: User, today: date, field: str, text: str, reason: str) -> Theme:
     """Correct a theme's `title` or `summary`; both wordings are in the record."""
     office = permissions.check_convenor(by, theme.assembly.slug)
-    theme = Theme.objects.select_for_update().select_related("assembly").get(pk=theme.pk)
+    theme = _locked_theme(theme)
     if field == "title":
         lifecycle.check_said(text, "text", LONGEST_TITLE)
     old = _change(theme, {field: text}, ("title", "summary"))
@@ -231,6 +232,12 @@ def correct_theme(theme: Theme, *, by: User, today: date, field: str, text: str,
         assembly=theme.assembly.slug,
     )
     return theme
+
+
+def _locked_theme(theme: Theme) -> Theme:
+    found = Theme.objects.select_for_update(of=("self",)).select_related("assembly")
+    theme = found.get(pk=theme.pk)
+    return found.get(pk=theme.pk) if vault.opened(theme) else theme
 
 
 def _check_clocks(clocks: Mapping[str, Any]) -> None:
