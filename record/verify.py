@@ -5,7 +5,6 @@ verify.py KEY checkpoint FILE          is this state of the record signed?
 verify.py KEY proof FILE EVENT         does this event stand in the record as it is shown?
 verify.py KEY grown OLD NEW PROOF      was nothing changed or dropped between two states?
 verify.py KEY copy FOLDER|ZIP [OLD …]  do entries and words of a copy hold, and do old states lead to them?
-(deadlines: unwritten.py; all of it in plain words: docs/verify.md)
 """
 
 from __future__ import annotations
