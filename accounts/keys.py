@@ -22,6 +22,7 @@ SCOPES = {
     "challenges:write": "Propose, support, admit, answer, resolve and withdraw challenges.",
     "ratings:read": "Read one's own ratings.",
     "ratings:write": "Rate, change and take back one's own ratings, and redeem a local code.",
+    "codes:write": "Issue, count and withdraw an assembly's local codes.",
     "account:read": "Read one's own account.",
     "account:write": "Issue and revoke one's own keys, erase one's own account.",
 }

@@ -4,11 +4,19 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts import actions, roles
+from accounts import roles
 from accounts.models import Key, Role
 from api import keys
 from api.http.views import PrivateDetail, Shape
 from api.http.writing import Deletes
+from ratings import actions
+from ratings.choices import Stratum
+from ratings.models import Belonging
+
+BALLOTS = (
+    "How many ratings you cast, and what they say, cannot be looked up here: they are kept without your account. "
+    "Ask for each at the address where you cast it, while its quarter runs; after that nobody can tell which are yours."
+)
 
 
 class RoleOut(serializers.Serializer[Any]):
@@ -21,6 +29,13 @@ class RoleOut(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
 
 
+class BelongsOut(serializers.Serializer[Any]):
+    """As whom the person rates in an assembly, by a code that they redeemed. Which one is not known."""
+
+    assembly = serializers.CharField()
+    stratum = serializers.ChoiceField([Stratum.LOCAL, Stratum.MEMBER])
+
+
 class MeOut(serializers.Serializer[Any]):
     """All that the account holds about the person."""
 
@@ -30,6 +45,8 @@ class MeOut(serializers.Serializer[Any]):
     last_login = serializers.DateTimeField(allow_null=True)
     roles = RoleOut(many=True)
     keys = keys.KeyOut(many=True)
+    rates_as = BelongsOut(many=True)
+    ratings = serializers.CharField(help_text="A sentence: why the ratings themselves are not in the copy.")
 
 
 class Me(Deletes, PrivateDetail):
@@ -54,11 +71,21 @@ class Me(Deletes, PrivateDetail):
             "last_login": row.last_login,
             "roles": [_role(one) for one in held],
             "keys": [keys.shape(key, self.base) for key in Key.objects.filter(user=row)],
+            "rates_as": [
+                {"assembly": one.assembly.slug, "stratum": one.stratum}
+                for one in Belonging.objects.filter(user=row)
+                .select_related("assembly")
+                .order_by("assembly__slug")
+            ],
+            "ratings": BALLOTS,
         }
 
     def on_delete(self) -> None:
-        """Erase your account: address and password go, roles end, keys shut. What an office published stays."""
-        actions.erase_account(self.by)
+        """Erase your account: address and password go, roles end, keys shut, and that you redeemed local codes.
+
+        What an office published stays. Ratings name nobody and stay; take them back first if you want them gone.
+        """
+        actions.erase_person(self.by)
 
 
 def _role(one: Any) -> Shape:

@@ -39,6 +39,7 @@ from api.lineage import (
     Splitting,
     Superseding,
 )
+from api.local_codes import LocalCodes, OneBatch, Redemption
 from api.me import Me
 from api.milestones import MilestoneDone, Milestones
 from api.neighbourhoods import Neighbourhoods, OneNeighbourhood
@@ -152,6 +153,9 @@ people: Routes = [
     path("me/", Me.as_view()),
     path("keys/", Keys.as_view()),
     path("keys/<uuid:id>/", OneKey.as_view()),
+    path("local-codes/", LocalCodes.as_view()),
+    path("local-codes/redeem/", Redemption.as_view()),
+    path("local-codes/<uuid:id>/", OneBatch.as_view()),
 ]
 reference: Routes = [
     path("", Root.as_view()),

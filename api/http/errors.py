@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from rest_framework import exceptions
 
 from api.http.answers import encoded
+from ratings.keystore import KeysUnavailable
 from record import refusals
 
 PROBLEM = "application/problem+json"
@@ -213,6 +214,12 @@ def _busy(exc: Any) -> HttpResponse:
     return problem(503, headers={"Retry-After": "2"})
 
 
+def _keys(exc: Any) -> HttpResponse:
+    log.error("%s", exc)
+    detail = "Ratings cannot be taken or read just now; nothing was changed. The operator has been told."
+    return problem(503, "keys_unavailable", detail, headers={"Retry-After": "60"})
+
+
 _HANDLERS: list[tuple[Any, Callable[[Any], HttpResponse]]] = [
     (refusals.Refusal, _refusal),
     (exceptions.ValidationError, _validation),
@@ -220,6 +227,7 @@ _HANDLERS: list[tuple[Any, Callable[[Any], HttpResponse]]] = [
     (Http404, _not_found),
     (PermissionDenied, _denied),
     (RequestDataTooBig, _too_large),
+    (KeysUnavailable, _keys),
     (IntegrityError, _conflict),
     ((DataError, OverflowError), _out_of_range),
     ((OperationalError, InterfaceError), _busy),

@@ -4,6 +4,7 @@ Fixed windows of a minute or so in the cache (two operations a request). Address
 keyed digest, for one window. Headers: draft-ietf-httpapi-ratelimit-headers-10.
 """
 
+import contextlib
 import hashlib
 import ipaddress
 import time
@@ -86,15 +87,44 @@ def count_stranger(request: HttpRequest) -> Count | None:
     return _counted(limit, network(request)) if limit else None
 
 
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often something may be tried, by a person and from a network.
+
+    What succeeds does not count against the network.
+    """
+
+    name: str
+    person: int
+    network: int
+    window: int
+
+    def check(self, request: HttpRequest, user: User) -> None:
+        """Count a try. Raises a 429 where it is one too many."""
+        for quota, who in ((self.person, f"user:{user.pk}"), (self.network, network(request))):
+            count = _counted(Limit(self.name, quota, self.window), f"{self.name}:{who}")
+            if count.is_over:
+                raise count.refusal()
+
+    def succeeded(self, request: HttpRequest) -> None:
+        """Give the network its try back, so that a hall full of neighbours is no crowd of guessers."""
+        with contextlib.suppress(ValueError):
+            counters.decr(_place(f"{self.name}:{network(request)}", int(time.time()) // self.window))
+
+
 def _counted(limit: Limit, who: str) -> Count:
     now = time.time()
     window, into = divmod(int(now), limit.window)
-    place = f"limit:{who}:{window}"
+    place = _place(who, window)
     used = _one_more(place)
     if used is None:  # the first in this window, or two of them at once, or one whose window just ended
         first = counters.add(place, 1, limit.window + 1)
         used = 1 if first else _one_more(place) or 1
     return Count(limit, used, limit.window - into)
+
+
+def _place(who: str, window: int) -> str:
+    return f"limit:{who}:{window}"
 
 
 def _one_more(place: str) -> int | None:

@@ -219,6 +219,17 @@ PEOPLE: tuple[Row, ...] = (
         ),
     ),
 )
+CODES: tuple[Row, ...] = (
+    ("local-codes/", (OWN, post(CONVENOR, {**HOME, "number": 3}))),
+    ("local-codes/redeem/", (post(SIGNED_IN - {UNCONFIRMED}, {**HOME, "code": "{code}"}, 200),)),
+    (
+        "local-codes/{batch}/",
+        (
+            Cell("GET", frozenset({CONVENOR}), 200, otherwise=404),
+            Cell("DELETE", frozenset({CONVENOR}), 204, otherwise=404),
+        ),
+    ),
+)
 REFERENCE: tuple[Row, ...] = (
     ("", (READ,)),
     ("schema/", (READ,)),
@@ -235,5 +246,6 @@ ROWS = (
     + RATINGS
     + RECORD
     + PEOPLE
+    + CODES
     + REFERENCE
 )

@@ -120,6 +120,8 @@ class World:
         self.names |= {"neighbourhood": str(place.pk), "priority": str(free.pk), "tied": str(tied.pk)}
 
     def _rate(self) -> None:
+        batch, [code, *_] = ratings.issue_codes(self.assembly, by=make.convenor(), number=5)
+        self.names |= {"batch": str(batch.pk), "code": code}
         active = Commitment.objects.get(reference=self.names["active"])
         for subject in (active, self.theme):
             ratings.cast(subject, by=self.users[matrix.RESIDENT], today=clock.today(), said=Said(2))
