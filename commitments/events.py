@@ -186,7 +186,10 @@ FIGURES_CUT = declare("figures.cut", facts=["assembly", "period", "method", "fig
 PERIOD_SET_ASIDE = declare("period.set_aside", facts=["subject", "period", "rule"], words=["reason"])
 PERIOD_RESTORED = declare("period.restored", facts=["subject", "period"], words=["reason"])
 
-WORDS_PUBLISHED = declare("words.published", facts=["entry", "supporters", "support_needed"])
+# Of a challenge that is admitted, whose words stand in an earlier entry, or of words that came with a rating.
+WORDS_PUBLISHED = declare(
+    "words.published", facts=["entry", "supporters", "support_needed", "subject", "period"], words=["text"]
+)
 WORDS_HIDDEN = declare("words.hidden", facts=["entry", "ground"])
 WORDS_RESTORED = declare("words.restored", facts=["entry"])
 WORDS_REDACTED = declare("words.redacted", facts=["entry", "ground", "category"])

@@ -1,6 +1,6 @@
 """The guard that marks what may lead to a person before words are shown: names, numbers, addresses.
 
-A help for whoever reads the words, and no filter: it marks and removes nothing. It knows English text in Latin letters; a
+A help for whoever reads the words, and no filter: it marks and removes nothing. It knows English in Latin letters; a
 name that is an ordinary word, a nickname, or a description ("the man with the dog") it does not see.
 """
 
@@ -38,9 +38,7 @@ STREETS = (
     "court|ct|way|walk|hill|park|row|mews|green|rise|view|parade|broadway|house|mansions|villas|buildings|yard|wharf|"
     "path|passage|approach|estate|point|tower|lodge|heights"
 )
-RANKS = (
-    r"pc|pcso|wpc|dc|ds|di|dci|ps|sgt|sergeant|insp|inspector|constable|officer|special constable|police officer|sarge"
-)
+RANKS = r"pc|pcso|wpc|dc|ds|di|dci|ps|sgt|sergeant|insp|inspector|constable|officer|special|sarge"
 # Words that stand between a number and a street where no address is meant: "2 officers on the street".
 _NO_STREET_NAME = (
     r"(?!(?:on|the|in|of|at|a|an|our|this|that|my|your|their|every|each|per|times?|officers?|people|men|women|boys|girls|"
@@ -76,9 +74,11 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"(?:{_NO_STREET_NAME}[a-z][\w'’.-]{{0,24}}[ \t]+){{1,3}}(?:{STREETS})\b(?! ?(?:lights?|lamps?|corners?))",
             re.IGNORECASE,
         ),
-        re.compile(r"\b(?:flat|apartment|apt|maisonette|bedsit)\.? (?:no\.? ?)?(?:\d{1,4}[a-z]?|[a-h])\b", re.IGNORECASE),
         re.compile(
-            r"\b(?:live|lives|lived|living|house|home|door|address)\b[^.!?\n]{0,25}?\b(?:number|no\.?) ?\d{1,4}[a-z]?\b",
+            r"\b(?:flat|apartment|apt|maisonette|bedsit)\.? (?:no\.? ?)?(?:\d{1,4}[a-z]?|[a-h])\b", re.IGNORECASE
+        ),
+        re.compile(
+            r"\b(?:live[sd]?|living|house|home|door|address)\b[^.!?\n]{0,25}?\b(?:number|no\.?) ?\d{1,4}[a-z]?\b",
             re.IGNORECASE,
         ),
     ),

@@ -113,3 +113,75 @@ class NotFlagged(Invalid):
     code = "not_flagged"
     title = "This was not flagged"
     sentence = "Only what a detector flagged is set aside: name what the flag is about, in its own assembly."
+
+
+class WordsTooLong(Invalid):
+    """More words than go with a rating."""
+
+    code = "words_too_long"
+    title = "These words are too long"
+    sentence = "Words that go with a rating have up to {most} characters; shorten them."
+
+
+class NothingSaid(Missing):
+    """There are no words of one's own to take back."""
+
+    code = "nothing_said"
+    title = "You have said nothing here"
+    sentence = "You have no words on this in the present quarter; they go with a rating."
+
+
+class WordsAreMoving(NotNow):
+    """Words could not be taken back because ballots are being mixed."""
+
+    code = "words_are_moving"
+    title = "Your words are just being moved"
+    sentence = "Your words are being moved among the others at this moment; take them back again in a minute."
+
+
+class WordsAreGone(Missing):
+    """The words were taken back, or others took their place."""
+
+    code = "words_are_gone"
+    title = "These words are no longer there"
+    sentence = "Their author took these words back or wrote others; read the queue again."
+
+
+class WordsDecided(NotNow):
+    """Words that do not wait."""
+
+    code = "words_decided"
+    title = "These words do not wait"
+    sentence = "A convenor has decided on these words already; read the queue again."
+
+
+class UnknownGround(Invalid):
+    """A ground that there is not."""
+
+    code = "unknown_ground"
+    title = "There is no such ground"
+    sentence = "Words are refused or hidden on one of these grounds: {grounds}."
+
+
+class NothingShown(Invalid):
+    """A report of words that nobody can read."""
+
+    code = "nothing_shown"
+    title = "No words are shown there"
+    sentence = "This entry of the record shows no words; give the position of one that does, as events/ has it."
+
+
+class ReportedAlready(NotNow):
+    """A second report of the same words by the same person."""
+
+    code = "reported_already"
+    title = "You have reported this already"
+    sentence = "You have reported these words; the convenor looks at them, and needs no second report from you."
+
+
+class ReportDecided(NotNow):
+    """A report that was decided."""
+
+    code = "report_decided"
+    title = "This report is decided"
+    sentence = "A convenor has decided this report already; read the queue again."

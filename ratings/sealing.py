@@ -13,9 +13,13 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ratings import errors
+
 NONCE_BYTES = 12
-LENGTH = 1024
-"""Bytes of every ballot before it is sealed, whatever it says."""
+LENGTH = 1856
+"""Bytes of every ballot before it is sealed, whatever it says: as many as PostgreSQL keeps within a row."""
+LONGEST_WORDS, WORDS_BYTES = 300, 1000
+"""What words may take of it: characters, and bytes as they are written."""
 
 
 class NotOurs(ValueError):
@@ -24,7 +28,7 @@ class NotOurs(ValueError):
 
 def seal(key: bytes, said: Mapping[str, Any], *, place: str) -> bytes:
     """Seal what a ballot says; it opens only with the key, at the place for which it was sealed."""
-    written = json.dumps(said).encode().ljust(LENGTH)
+    written = _written(said).ljust(LENGTH)
     if len(written) > LENGTH:
         raise ValueError("A ballot is longer than all ballots are made.")
     nonce = os.urandom(NONCE_BYTES)
@@ -42,9 +46,19 @@ def unseal(key: bytes, sealed: bytes, *, place: str) -> dict[str, Any]:
     return found
 
 
+def check_fits(words: str) -> None:
+    """Raise WordsTooLong for more words than every ballot has room for."""
+    if len(words) > LONGEST_WORDS or len(_written(words)) > WORDS_BYTES:
+        raise errors.WordsTooLong(field="words", most=LONGEST_WORDS)
+
+
 def check_value(key: bytes) -> str:
     """By what a quarter recognises its key: nothing about the key can be learnt from it."""
     return _derived(key, b"recognised").hex()
+
+
+def _written(said: Any) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -8,18 +8,19 @@ from django.db.models import QuerySet
 
 from commitments import lifecycle
 from commitments.models import Commitment, Owner, Theme
-from ratings import choices, errors
+from ratings import choices, errors, sealing
 
 Rated = Commitment | Theme
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a ballot says: a score from 1 to 5 or that one does not know, and answers on community (themes only)."""
+    """A score from 1 to 5 or that one does not know, answers on community (themes only), and words that go apart."""
 
     score: int | None = None
     dont_know: bool = False
     communities: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
 
 
 def owners_of(subject: Rated) -> QuerySet[Owner]:
@@ -50,6 +51,7 @@ def check_said(subject: Rated, said: Said) -> None:
         raise errors.ScoreMissing(field="score")
     if said.communities and not isinstance(subject, Theme):
         raise errors.CommunitiesOnThemesOnly(field="communities")
+    sealing.check_fits(said.words)
     for question, answer in said.communities.items():
         _check_answer(question, answer, said.communities.get("age_band", ""))
 

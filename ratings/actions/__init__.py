@@ -7,21 +7,31 @@ from ratings.actions.codes import count_redeemed, issue_codes, mix_redemptions, 
 from ratings.actions.cutting import cut_figures
 from ratings.actions.erasing import erase_person
 from ratings.actions.mixing import mix_ballots, sweep
+from ratings.actions.moderating import dismiss_report, publish_words, refuse_words, report
+from ratings.actions.moving import bring_words
+from ratings.actions.words import own_words, take_back_words
 
 __all__ = [
     "MOST_CODES",
+    "bring_words",
     "cast",
     "close",
     "count_redeemed",
     "cut_figures",
     "destroy_keys",
+    "dismiss_report",
     "erase_person",
     "issue_codes",
     "mix_ballots",
     "mix_redemptions",
     "own",
+    "own_words",
+    "publish_words",
     "redeem",
+    "refuse_words",
+    "report",
     "sweep",
+    "take_back_words",
     "withdraw",
     "withdraw_codes",
 ]

@@ -62,6 +62,8 @@ def _put(subject: Rated, key: bytes, *, by: User, today: date, said: Said | None
     opinion = said or Said()
     written = {
         "token": _token(key, tokens.BALLOT, subject, by),
+        "words_token": _token(key, tokens.WORDS, subject, by),
+        "words": opinion.words,
         "subject": subject.record_subject,
         "stratum": _stratum(by, subject.assembly),
         "withdrawn": said is None,

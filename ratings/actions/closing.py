@@ -7,6 +7,7 @@ from ratings import keystore, periods
 from ratings.actions.codes import count_redeemed, mix_redemptions
 from ratings.actions.cutting import slot_of
 from ratings.actions.mixing import mix_ballots, sweep
+from ratings.actions.moving import forget_words
 from ratings.models import FreshBallot, RatingPeriod
 from record.ledger import action, append
 
@@ -61,6 +62,7 @@ def _record(period: RatingPeriod, today: date) -> None:
     period.save(update_fields=["key_destroyed_on"])
     # Sealed with a key that is gone, nobody can read them: what was cast after the last cut of all.
     FreshBallot.objects.filter(period=period).delete()
+    forget_words(period)
     append(
         events.KEY_DESTROYED,
         period,

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from ratings import keystore, periods, sealing
+from ratings.actions.moving import bring_words, come, move_words
 from ratings.choices import COMMUNITIES
 from ratings.models import Ballot, Changed, FreshBallot, RatingPeriod
 from record.ledger import action
@@ -32,7 +33,9 @@ def mix_ballots(today: date) -> int:
 
     Where a quarter's key cannot be had, its ballots wait; an operator is told in the log.
     """
-    return _mix(_keys(), today)
+    mixed = _mix(_keys(), today)
+    bring_words(today)
+    return mixed
 
 
 def _keys() -> dict[int, bytes]:
@@ -73,6 +76,7 @@ def _mix(keys: dict[int, bytes], today: date) -> int:
     for part in _parts([row["token"] for row in sealed]):
         FreshBallot.objects.filter(pk__in=part).delete()
     _rewrite(sorted(kept, key=lambda row: str(row["token"])))
+    move_words([come(said, row["sealed"], keys) for said, row in zip(fresh, sealed, strict=True)], keys)
     return len(fresh)
 
 

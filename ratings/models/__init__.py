@@ -1,10 +1,11 @@
-"""What ratings keep: ballots that know nobody, codes, periods, and figures that were published."""
+"""What ratings keep: ballots that know nobody, words, codes, periods, and figures that were published."""
 
 from ratings.models.ballots import AnyBallot, Ballot, FreshBallot
 from ratings.models.codes import Belonging, CodeBatch, LocalCode, SpentCode
 from ratings.models.figures import Changed, Figure
 from ratings.models.periods import RatingPeriod
 from ratings.models.suspicion import DayCount, Flag, HourlyCount, SettingAside, Watch
+from ratings.models.words import RatingWords, Report, WordsStage
 
 __all__ = [
     "AnyBallot",
@@ -19,7 +20,10 @@ __all__ = [
     "HourlyCount",
     "LocalCode",
     "RatingPeriod",
+    "RatingWords",
+    "Report",
     "SettingAside",
     "SpentCode",
     "Watch",
+    "WordsStage",
 ]

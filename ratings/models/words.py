@@ -8,12 +8,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commitments.choices import HidingGround
+from commitments.models import Commitment, Theme
 from ratings.models.periods import RatingPeriod
 from record.guarded import GuardedModel, Recorded
 from record.models import Words, WordsState
-
-LONGEST_WORDS = 300
-"""Characters; sealed, all of them are as long as the longest."""
 
 
 class WordsStage(models.TextChoices):
@@ -33,14 +31,18 @@ class RatingWords(Recorded):
 
     About people: an opinion in its author's words, which may name somebody. `token` links it to nobody without the
     quarter's key, and to no ballot; it goes with the key. What was published is kept in the record's words alone.
+    `commitment` or `theme` is the subject once the words are open.
     """
 
     record_kind = "words"
+    part_of = ("commitment", "theme")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     token = models.CharField(max_length=64, null=True, unique=True, editable=False)
     period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="words")
     subject = models.CharField(max_length=160)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="words")
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="words")
     stage = models.CharField(max_length=9, choices=WordsStage.choices)
     text = models.TextField(blank=True)
     sealed = models.BinaryField(null=True)
