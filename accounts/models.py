@@ -118,6 +118,8 @@ class Team(Recorded):
 class Succession(GuardedModel):
     """That one team took over from another that ended; both stay readable. Nothing in it is about a person."""
 
+    typed, part_of, words_of = ("reason",), ("earlier",), ("earlier",)
+
     earlier = models.ForeignKey(Team, models.PROTECT, related_name="later_links")
     later = models.ForeignKey(Team, models.PROTECT, related_name="earlier_links")
     reason = models.TextField()

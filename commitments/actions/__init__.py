@@ -19,6 +19,12 @@ from commitments.actions.judging import verify
 from commitments.actions.lineage import merge, split, supersede
 from commitments.actions.priorities import place_neighbourhood, tie, untie
 from commitments.actions.recommendations import ask, enter_response, publish_recommendation, respond
+from commitments.actions.redacting import (
+    approve_redaction,
+    ask_redaction,
+    refuse_redaction,
+    withdraw_redaction,
+)
 from commitments.actions.registers import (
     correct_area,
     correct_assembly,
@@ -37,7 +43,9 @@ __all__ = [
     "admit",
     "approve_correction",
     "approve_due_date",
+    "approve_redaction",
     "ask",
+    "ask_redaction",
     "challenge_claim",
     "correct_area",
     "correct_assembly",
@@ -65,6 +73,7 @@ __all__ = [
     "refuse_correction",
     "refuse_due_date",
     "refuse_hand_over",
+    "refuse_redaction",
     "reorganise",
     "reply",
     "request_due_date",
@@ -80,4 +89,5 @@ __all__ = [
     "verify",
     "withdraw",
     "withdraw_hand_over",
+    "withdraw_redaction",
 ]

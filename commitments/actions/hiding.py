@@ -31,7 +31,7 @@ def hide_words(
     thing, root = vault.locked(thing)
     office = offices.office_for(by, root)
     lifecycle.check_word(ground, HidingGround, "ground")
-    _check_about(thing, entries)
+    offices.check_about(thing, entries)
     hiding = Withholding(
         kind=WithholdingKind.HIDDEN,
         assembly=offices.assembly_of(root),
@@ -70,11 +70,6 @@ def restore_words(hiding: Withholding, *, by: User, today: date) -> Withholding:
 
 def _hidden_by(hiding: Withholding, thing: Recorded, root: Recorded) -> list[int]:
     return reach_of(hiding, thing, stories.story(root)).positions
-
-
-def _check_about(thing: Recorded, entries: Sequence[int]) -> None:
-    if entries and offices.subject_of_entries(list(entries)) != thing.record_subject:
-        raise errors.OtherSubject(field="entries", position=entries[0], subject=thing.record_subject)
 
 
 def _say(

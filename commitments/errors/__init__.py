@@ -79,7 +79,6 @@ from commitments.errors.who import (
     OwnRequest,
 )
 from commitments.errors.withholding import (
-    AlreadyAskedToErase,
     AlreadyHeld,
     CannotBeHeld,
     HeldBack,
@@ -94,7 +93,6 @@ __all__ = [
     "AddressNotConfirmed",
     "AlreadyAccepted",
     "AlreadyAsked",
-    "AlreadyAskedToErase",
     "AlreadyChallenged",
     "AlreadyDecided",
     "AlreadyHeld",

@@ -52,13 +52,6 @@ class HeldBack(NotNow):
     sentence = "{reference} is held while a case is live; the convenor can lift the hold, and then it can be replaced."
 
 
-class AlreadyAskedToErase(NotNow):
-    """One request for the same words at a time."""
-
-    code = "already_asked_to_erase"
-    sentence = "Somebody has asked already to erase words of {subject}; another convenor can decide that."
-
-
 class NotYourRedaction(Forbidden):
     """Only who asked takes it back."""
 

@@ -1,5 +1,7 @@
 """Who withholds words: the convenor of the assembly to which they belong, who is of no owner's body."""
 
+from collections.abc import Sequence
+
 from accounts.models import User
 from commitments import errors, permissions
 from commitments.models import Assembly
@@ -36,3 +38,9 @@ def subject_of_entries(entries: list[int]) -> str:
         if found[position] != found[entries[0]]:
             raise errors.OtherSubject(field="entries", position=position, subject=found[entries[0]])
     return found[entries[0]]
+
+
+def check_about(thing: Recorded, entries: Sequence[int]) -> None:
+    """Raise OtherSubject unless all these entries are about the thing."""
+    if entries and subject_of_entries(list(entries)) != thing.record_subject:
+        raise errors.OtherSubject(field="entries", position=entries[0], subject=thing.record_subject)

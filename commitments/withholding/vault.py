@@ -85,7 +85,7 @@ def _take(root: Recorded, reach: Reach, kind: str) -> None:
     for row in reach.rows:
         taken = _taken(root, row, reach, kind)
         kept += taken
-        _save(row, [one.column for one in taken])
+        save(row, [one.column for one in taken])
     hidden = Words.objects.filter(pk__in=reach.words, state__in=(WordsState.PUBLISHED, WordsState.PENDING))
     kept += [_kept(root, WORDS, words.pk, "state", words.state) for words in hidden]
     hidden.update(state=WordsState.HIDDEN)
@@ -121,12 +121,13 @@ def _put_back(root: Recorded) -> None:
         row = model.objects.get(pk=key)
         for column, value in values.items():
             setattr(row, column, value)
-        _save(row, list(values))
+        save(row, list(values))
     vaulted.delete()
     _unmark(root)
 
 
-def _save(row: GuardedModel, columns: list[str]) -> None:
+def save(row: GuardedModel, columns: list[str]) -> None:
+    """Write these columns of a row, and what is searched of it."""
     if not columns:
         return
     row.save(update_fields=columns)
