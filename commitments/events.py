@@ -62,7 +62,7 @@ RECOMMENDATION_NO_RESPONSE = declare(
 
 RESPONSE_PUBLISHED = declare(
     "response.published",
-    facts=["recommendation", "organisation", "position", "late_by_days", SOURCE],
+    facts=["recommendation", "organisation", "position", "late_by_days", "answered_on", SOURCE],
     words=["body", "reason", SOURCE_NOTES],
 )
 

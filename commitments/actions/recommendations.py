@@ -154,7 +154,7 @@ def enter_response(
     if not source:
         raise errors.SourceMissing(field="source")
     lifecycle.check_word(stance, ResponsePosition, "position")
-    late_by = _end_waiting(recommendation, organisation, source, today)
+    late_by, answered_on = _end_waiting(recommendation, organisation, source, today)
     return _publish(
         recommendation,
         organisation,
@@ -166,12 +166,13 @@ def enter_response(
         reason=reason,
         late_by_days=late_by,
         source=source,
+        answered_on=answered_on,
     )
 
 
 def _end_waiting(
     recommendation: Recommendation, organisation: Organisation, source: Sources, today: date
-) -> int | None:
+) -> tuple[int | None, date | None]:
     """Note when a body that was asked here answered elsewhere; by how many days that was late, where a source says.
 
     An answer older than the asking answers it from that day. Without a dated source it counts from today, and how late
@@ -179,13 +180,13 @@ def _end_waiting(
     """
     asked = Asked.objects.filter(recommendation=recommendation, organisation=organisation).first()
     if asked is None or asked.answered_on is not None:
-        return None
+        return None, None
     given = _published_on(source, today)
     answered_on = max(given or today, asked.asked_on)
     settle_asked(asked, answered_on)
     asked.answered_on = answered_on
     asked.save(update_fields=["answered_on"])
-    return deadlines.days_late(asked.due_on, answered_on, None) if given else None
+    return deadlines.days_late(asked.due_on, answered_on, None) if given else None, answered_on
 
 
 def _published_on(source: Sources, today: date) -> date | None:
@@ -214,6 +215,7 @@ def _publish(
     reason: str,
     late_by_days: int | None = None,
     source: Sources | None = None,
+    answered_on: date | None = None,
 ) -> Response:
     lifecycle.check_said(body, "body")
     response = Response.objects.create(
@@ -233,6 +235,8 @@ def _publish(
         "position": stance,
         "late_by_days": response.late_by_days,
         "entered_from": events.without_words(source) if source else None,
+        # When a waiting ended that an entry of the past says to run; another day than this entry's.
+        **({"answered_on": answered_on.isoformat()} if answered_on else {}),
     }
     append(
         events.RESPONSE_PUBLISHED,
