@@ -61,6 +61,8 @@ SENTENCES: dict[str, str] = {
     "challenge.resolved": "A challenge of {commitment} is {outcome}",
     "challenge.withdrawn": "A challenge of {commitment} is withdrawn",
     "figures.cut": "Figures of {assembly} for {period} are published",
+    "period.change_proposed": "{who} asks another convenor to {change} the ratings of {subject} for {period}",
+    "period.change_refused": "{who} refuses to {change} the ratings of {subject} for {period}",
     "period.set_aside": "{who} sets the ratings of {subject} for {period} aside",
     "period.restored": "{who} counts the ratings of {subject} for {period} again",
     "words.published": "{who} lets the words of event {entry} be read",

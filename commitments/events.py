@@ -183,8 +183,15 @@ PRIORITY_TIED = declare("priority.tied", facts=["priority", "commitment"])
 PRIORITY_UNTIED = declare("priority.untied", facts=["priority", "commitment", "tied_on"])
 
 FIGURES_CUT = declare("figures.cut", facts=["assembly", "period", "method", "figures"])
-PERIOD_SET_ASIDE = declare("period.set_aside", facts=["subject", "period", "rule"], words=["reason"])
-PERIOD_RESTORED = declare("period.restored", facts=["subject", "period"], words=["reason"])
+# Which quarter of whose ratings, and who asked; and what a detector found: by which rule, when, how rare by chance.
+PERIOD = ["assembly", "subject", "period", "requested_by"]
+FOUND = ["rule", "day", "hour", "chance"]
+PERIOD_CHANGE_PROPOSED = declare(
+    "period.change_proposed", facts=[*PERIOD, "change", *FOUND], words=["reason"]
+)
+PERIOD_CHANGE_REFUSED = declare("period.change_refused", facts=[*PERIOD, "change", *FOUND], words=["reason"])
+PERIOD_SET_ASIDE = declare("period.set_aside", facts=[*PERIOD, *FOUND], words=["reason", "decision_reason"])
+PERIOD_RESTORED = declare("period.restored", facts=PERIOD, words=["reason", "decision_reason"])
 
 # Of a challenge that is admitted, whose words stand in an earlier entry, or of words that came with a rating.
 WORDS_PUBLISHED = declare(

@@ -96,7 +96,9 @@ class NotSetAside(NotNow):
 
     code = "not_set_aside"
     title = "It is not set aside"
-    sentence = "These ratings of {period} count; a convenor can ask that they be set aside where they were flagged."
+    sentence = (
+        "These ratings of {period} count; a convenor can ask that they be set aside where they were flagged."
+    )
 
 
 class SettingAsideWaits(NotNow):
@@ -168,7 +170,9 @@ class NothingShown(Invalid):
 
     code = "nothing_shown"
     title = "No words are shown there"
-    sentence = "This entry of the record shows no words; give the position of one that does, as events/ has it."
+    sentence = (
+        "This entry of the record shows no words; give the position of one that does, as events/ has it."
+    )
 
 
 class ReportedAlready(NotNow):
@@ -176,7 +180,9 @@ class ReportedAlready(NotNow):
 
     code = "reported_already"
     title = "You have reported this already"
-    sentence = "You have reported these words; the convenor looks at them, and needs no second report from you."
+    sentence = (
+        "You have reported these words; the convenor looks at them, and needs no second report from you."
+    )
 
 
 class ReportDecided(NotNow):

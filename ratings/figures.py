@@ -14,8 +14,8 @@ NUMBERS = ("n", "mean", "low", "high")
 
 
 def standing() -> QuerySet[Figure]:
-    """The figures that no later one has replaced, those that are withheld left out."""
-    rows: QuerySet[Figure] = Figure.objects.filter(latest=True, n__isnull=False)
+    """The figures that no later one has replaced; those that are withheld, or set aside, are left out."""
+    rows: QuerySet[Figure] = Figure.objects.filter(latest=True, n__isnull=False, set_aside=False)
     return rows
 
 

@@ -71,6 +71,8 @@ CALLED: Mapping[str, str] = {
     "challenge.unanswered": CLOCK,
     "challenge.resolved": "resolved challenges",
     "figures.cut": "published figures of ratings",
+    "period.change_proposed": SET_ASIDE,
+    "period.change_refused": SET_ASIDE,
     "period.set_aside": SET_ASIDE,
     "period.restored": SET_ASIDE,
     "key.destroyed": "destroyed keys of periods of ratings",

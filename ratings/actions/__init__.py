@@ -1,4 +1,4 @@
-"""The verbs of ratings: cast and take back, redeem a code, cut figures, destroy keys."""
+"""The verbs of ratings: cast and take back, redeem a code, cut figures, destroy keys, watch, set aside."""
 
 from ratings.actions.casting import cast, own, withdraw
 from ratings.actions.closing import close, destroy_keys
@@ -9,10 +9,18 @@ from ratings.actions.erasing import erase_person
 from ratings.actions.mixing import mix_ballots, sweep
 from ratings.actions.moderating import dismiss_report, publish_words, refuse_words, report
 from ratings.actions.moving import bring_words
+from ratings.actions.setting_aside import (
+    approve_setting_aside,
+    propose_restoring,
+    propose_setting_aside,
+    refuse_setting_aside,
+)
+from ratings.actions.watching import watch
 from ratings.actions.words import own_words, take_back_words
 
 __all__ = [
     "MOST_CODES",
+    "approve_setting_aside",
     "bring_words",
     "cast",
     "close",
@@ -26,12 +34,16 @@ __all__ = [
     "mix_redemptions",
     "own",
     "own_words",
+    "propose_restoring",
+    "propose_setting_aside",
     "publish_words",
     "redeem",
+    "refuse_setting_aside",
     "refuse_words",
     "report",
     "sweep",
     "take_back_words",
+    "watch",
     "withdraw",
     "withdraw_codes",
 ]

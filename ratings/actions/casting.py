@@ -5,6 +5,7 @@ from datetime import date
 from accounts.models import User
 from commitments.models import Assembly
 from ratings import errors, keystore, periods, permissions, sealing, subjects, tokens
+from ratings.actions import watching
 from ratings.choices import COMMUNITIES, Stratum
 from ratings.models import Ballot, Belonging, FreshBallot, RatingPeriod
 from ratings.subjects import Rated, Said
@@ -20,7 +21,8 @@ def cast(subject: Rated, *, by: User, today: date, said: Said) -> Said:
     permissions.check_may_rate(by, subject)
     subjects.check_rateable(subject)
     subjects.check_said(subject, said)
-    _put(subject, _key(subject, today), by=by, today=today, said=said)
+    key, is_counted = _key(subject, today), watching.is_first_this_hour(subject.assembly, by)
+    _put(subject, key, by=by, today=today, said=said, is_counted=is_counted)
     return said
 
 
@@ -55,7 +57,9 @@ def _own(subject: Rated, by: User, today: date) -> tuple[bytes, Said]:
 
 
 @action
-def _put(subject: Rated, key: bytes, *, by: User, today: date, said: Said | None) -> None:
+def _put(
+    subject: Rated, key: bytes, *, by: User, today: date, said: Said | None, is_counted: bool = False
+) -> None:
     """Put the ballot, sealed, among the fresh ones, over what it said before; `said` None takes it back."""
     period = _open_period(subject.assembly, periods.of(today), key)
     place = _token(key, tokens.FRESH, subject, by)
@@ -76,6 +80,8 @@ def _put(subject: Rated, key: bytes, *, by: User, today: date, said: Said | None
     FreshBallot.objects.bulk_create(
         [ballot], update_conflicts=True, unique_fields=["token"], update_fields=WRITTEN
     )
+    if is_counted:
+        watching.count_person(subject.assembly)
 
 
 def _open_period(assembly: Assembly, name: str, key: bytes) -> RatingPeriod:

@@ -6,6 +6,7 @@ from typing import Any
 
 from commitments import events
 from ratings import counting, disclosure, periods, statistics
+from ratings.actions import setting_aside
 from ratings.actions.mixing import mix_ballots, sweep
 from ratings.actions.showing import put_in_order, show
 from ratings.counting import ALL, Part
@@ -152,6 +153,7 @@ def _publish(
 ) -> None:
     """Keep the figures for reading; after the entry, whose position they carry."""
     name = subject.record_subject
+    is_aside = setting_aside.is_set_aside(period, name)
     for part, figure in figures.items():
         mine = {"period": period, "subject": name, "by": part.by, "group": part.group}
         Figure.objects.filter(**mine, latest=True).update(latest=False)
@@ -164,6 +166,7 @@ def _publish(
             cut_at=clock.now(),
             shares=list(figure.shares) if figure.shares else None,
             position=position,
+            set_aside=is_aside,
             invented=clock.is_invented(),
         )
 

@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 
 from ratings import keystore, periods, sealing
 from ratings.actions.moving import bring_words, come, move_words
+from ratings.actions import watching
 from ratings.choices import COMMUNITIES
 from ratings.models import Ballot, Changed, FreshBallot, RatingPeriod
 from record.ledger import action
@@ -70,6 +71,7 @@ def _mix(keys: dict[int, bytes], today: date) -> int:
     tokens = [row["token"] for row in fresh]
     before = {row["token"]: row for part in _parts(tokens) for row in _ballots(part).values(*_SAID)}
     _count_changes(fresh, before)
+    watching.count_day(fresh, before, today)
     kept = [{name: row[name] for name in _SAID} for row in fresh if not row["withdrawn"]]
     for part in _parts(tokens):
         _ballots(part).delete()
