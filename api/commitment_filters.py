@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from api.by_figures import FigureFilters
 from api.http import filters, values
 from api.parts import inside
 from commitments.choices import Standing, Status
@@ -64,7 +65,7 @@ class ThroughCommitment(filters.StrictFilterSet):
         return rows
 
 
-class CommitmentFilters(ThroughCommitment):
+class CommitmentFilters(FigureFilters, ThroughCommitment):
     """The filters of `commitments/`."""
 
     commitment_key = "pk"

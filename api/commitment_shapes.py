@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
-from api import voices
+from api import held, voices
+from api.held import HeldOut
 from api.http.views import Shape
 from api.parts import AreaNameOut, EnteredFromOut, ThemeNameOut, entered_from
+from api.voices import GapOut, ResidentsVoice
 from commitments.choices import Finding, Precision, Standing, Status
 from commitments.models import Answering, Commitment, CommitmentArea, Owner, Verification
 from commitments.models.commitments import FACTS, truth
@@ -49,11 +50,12 @@ COLUMNS = (
     "silent",
     "contested",
     "measurable",
+    *held.COLUMNS,
     "its_owners",
     "its_answers",
     "its_areas",
     "its_findings",
-    "its_figures",
+    *voices.RESIDENTS,
 )
 _OWNER = (
     "team__slug", "team__name", "organisation__slug", "organisation__name", "lead", "team_status", "team_status_at",
@@ -101,17 +103,6 @@ class OwnerVoice(serializers.Serializer[Any]):
     by_team = TeamStatusOut(many=True, help_text="What co-owners say, beside the lead's status.")
 
 
-class ResidentsVoice(serializers.Serializer[Any]):
-    """What residents say; while there are few ratings or none, only that the figure is withheld."""
-
-    period = serializers.CharField(allow_null=True)
-    n = serializers.IntegerField(allow_null=True)
-    mean = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
-
-
 class PanelVoice(serializers.Serializer[Any]):
     """What the panel found about the present claim."""
 
@@ -120,13 +111,6 @@ class PanelVoice(serializers.Serializer[Any]):
     finding = serializers.ChoiceField(Finding.choices)
     reason = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField()
-
-
-class GapOut(serializers.Serializer[Any]):
-    """How far the owner's claim and the residents' judgement lie apart, and by which method."""
-
-    value = serializers.FloatField(allow_null=True)
-    method = serializers.CharField()
 
 
 class Voices(serializers.Serializer[Any]):
@@ -155,6 +139,7 @@ class CommitmentOut(serializers.Serializer[Any]):
     measurable = serializers.BooleanField()
     entered_from = EnteredFromOut(allow_null=True)
     reported_state = serializers.CharField(allow_null=True, help_text="The source's words, never a status.")
+    held = HeldOut(allow_null=True)
     due = DueOut()
     overdue = serializers.BooleanField()
     silent = serializers.BooleanField()
@@ -186,7 +171,6 @@ def cards(today: date) -> QuerySet[Any]:
         its_answers=Nested(answering, *_ANSWER),
         its_areas=Nested(areas, "area__code", "area__name"),
         its_findings=Nested(findings, "id", "finding", "reason", "published_at"),
-        its_figures=voices.nested(Concat(Value("commitment:"), OuterRef("reference"))),
     )
     return rows
 
@@ -219,6 +203,7 @@ def shape(row: Shape, base: str, today: date) -> Shape:
         "measurable": row["measurable"],
         "entered_from": entered_from(row["entered_from"]),
         "reported_state": row["reported_state"] or None,
+        "held": held.held(row),
         "due": _due(row, today),
         "overdue": row["overdue"],
         "silent": row["silent"],
@@ -263,12 +248,11 @@ def _due(row: Shape, today: date) -> Shape:
 
 
 def _voices(row: Shape) -> Shape:
-    residents = voices.residents_of(row["its_figures"])
     return {
         "owner": {"status": row["status"], "at": row["status_at"], "by_team": _by_team(row["its_owners"])},
-        "residents": residents,
+        "residents": voices.residents_of(row),
         "panel": _finding(row),
-        "gap": voices.gap(voices.claim_of(row["status"]), residents),
+        "gap": voices.gap_of(row["status"], row["residents_mean"]),
     }
 
 

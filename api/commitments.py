@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api import commitment_details as details
+from api.by_figures import BY_GAP, BY_RESIDENTS
 from api.commitment_details import CommitmentDetailOut
 from api.commitment_filters import CommitmentFilters
 from api.commitment_shapes import CommitmentOut, shapes
@@ -42,6 +43,8 @@ class Commitments(Posts, PublicList):
         published_at="published_at",
         updated_at="updated_at",
         rank="rank",
+        residents=BY_RESIDENTS,
+        gap=BY_GAP,
     )
     scope = "commitments:write"
     post_input, post_output = CommitmentIn, CommitmentDetailOut

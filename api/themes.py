@@ -3,23 +3,27 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, ExpressionWrapper, F, IntegerField, QuerySet
 from rest_framework import serializers
 
 from api import parts, voices
-from api.commitment_shapes import GapOut, ResidentsVoice
+from api.by_figures import BY_GAP, BY_RESIDENTS, FigureFilters
+from api.held import HeldOut
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.named import named
 from api.scorecards import ScorecardOut
-from commitments import actions, summaries
-from commitments.choices import Finding, Reliability, Standing
+from api.voices import ClaimsOut, FindingsOut, GapOut, ResidentsVoice
+from commitments import actions, summaries, tallies
+from commitments.choices import Reliability, Standing
 from commitments.errors import NothingChanged
 from commitments.models import Assembly, Theme
+from commitments.models.residents import FORTIETHS, LEAST
 
 MOST_FINDINGS = 50
+GAP_UNIT = 1000
 
 
 def _counts(name: str, words: list[str]) -> type[serializers.Serializer[Any]]:
@@ -28,7 +32,6 @@ def _counts(name: str, words: list[str]) -> type[serializers.Serializer[Any]]:
 
 
 StandingCountsOut = _counts("StandingCountsOut", list(Standing.values))
-FindingCountsOut = _counts("FindingCountsOut", list(Finding.values))
 
 
 class MeasurabilityOut(serializers.Serializer[Any]):
@@ -54,19 +57,12 @@ class LatenessOut(serializers.Serializer[Any]):
     first = LatenessOfOut()
 
 
-class ThemeClaimOut(serializers.Serializer[Any]):
-    """The mean of what owners claim (not started 0, in progress 0.5, completed 1), over `n` commitments."""
-
-    mean = serializers.FloatField(allow_null=True)
-    n = serializers.IntegerField()
-
-
 class ThemeVoicesOut(serializers.Serializer[Any]):
     """Three voices, never blended: owners, residents, the panel (its findings on present claims); and the gap."""
 
-    owner = ThemeClaimOut()
+    owner = ClaimsOut()
     residents = ResidentsVoice()
-    panel = FindingCountsOut()
+    panel: Any = FindingsOut()
     gap = GapOut()
 
 
@@ -103,6 +99,7 @@ class ThemeOut(serializers.Serializer[Any]):
     lateness = LatenessOut()
     voices = ThemeVoicesOut()
     scorecard = ThemeScorecardOut()
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -156,8 +153,10 @@ class ThemeChange(inputs.StrictSerializer):
     reason = inputs.Prose()
 
 
-class ThemeFilters(filters.StrictFilterSet):
+class ThemeFilters(FigureFilters):
     """Which themes."""
+
+    gap_unit = GAP_UNIT
 
     assembly = filters.Slugs("assembly__slug", label="Of these assemblies.")
     updated_since = filters.UpdatedSince()
@@ -169,11 +168,19 @@ def all_rows() -> QuerySet[Theme]:
     return rows.annotate(recommended=Count("recommendations"))
 
 
+def with_gap(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With gap/1 in thousandths; null without a claim or without a figure."""
+    residents = (F("residents_mean") - LEAST) * (GAP_UNIT // FORTIETHS)
+    known: QuerySet[Any] = rows.annotate(
+        gap=ExpressionWrapper(tallies.claims_under_theme() - residents, output_field=IntegerField())
+    )
+    return known
+
+
 def shapes(rows: list[Any], base: str, today: date) -> list[Shape]:
     """The JSON of these rows, in a constant number of queries more."""
     found = summaries.of_themes([row.pk for row in rows], today)
-    said = voices.residents(row.record_subject for row in rows)
-    return [_shape(row, base, found[row.pk], said.get(row.record_subject, voices.WITHHELD)) for row in rows]
+    return [_shape(row, base, found[row.pk]) for row in rows]
 
 
 def detail(row: Any, base: str, today: date) -> Shape:
@@ -182,12 +189,13 @@ def detail(row: Any, base: str, today: date) -> Shape:
     return {**shapes([row], base, today)[0], "findings": findings}
 
 
-def _shape(row: Any, base: str, summary: Shape, residents: Shape) -> Shape:
+def _shape(row: Any, base: str, summary: Shape) -> Shape:
     counted = {name: count for name, count in summary.items() if name not in ("claims", "findings")}
     return {
         "slug": row.slug,
         "title": row.title,
         "summary": row.summary or None,
+        "held": {"since": row.held_on, "ground": row.held_ground} if row.held_on else None,
         "order": row.order,
         "assembly": row.assembly.slug,
         "url": f"{base}/api/v1/assemblies/{row.assembly.slug}/themes/{row.slug}/",
@@ -196,9 +204,9 @@ def _shape(row: Any, base: str, summary: Shape, residents: Shape) -> Shape:
         **counted,
         "voices": {
             "owner": summary["claims"],
-            "residents": residents,
+            "residents": voices.residents_of({name: getattr(row, name) for name in voices.RESIDENTS}),
             "panel": summary["findings"],
-            "gap": voices.gap(summary["claims"]["mean"], residents),
+            "gap": voices.gap_to(summary["claims"]["mean"], row.residents_mean),
         },
         **parts.recorded(row),
     }
@@ -212,13 +220,23 @@ class Themes(Posts, PublicList):
     """Themes of all assemblies, in each assembly's order."""
 
     output, filterset = ThemeOut, ThemeFilters
-    ordering = by("order", order="order", position="position", title="title", updated_at="updated_at")
+    ordering = by(
+        "order",
+        order="order",
+        position="position",
+        title="title",
+        updated_at="updated_at",
+        residents=BY_RESIDENTS,
+        gap=BY_GAP,
+    )
     scope = "assemblies:write"
     post_input, post_output = ThemeIn, ThemeDetailOut
 
     def rows(self) -> QuerySet[Any]:
-        """All of them."""
-        return all_rows()
+        """All of them; with the gap where it is asked by."""
+        data = self.request.query_params
+        asked = data.get("ordering", "").endswith("gap") or "gap_min" in data or "gap_max" in data
+        return with_gap(all_rows()) if asked else all_rows()
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         """One page."""

@@ -1,68 +1,110 @@
-"""What residents say, beside what owners claim, and the gap between the two: set side by side, never blended."""
+"""What residents say, beside what owners claim, and the gap between the two: set side by side, never blended.
 
-from collections.abc import Iterable
+Pure functions of what stands with a commitment or theme in the columns of RESIDENTS, all of it published.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from rest_framework import serializers
 
-from commitments.tallies import CLAIM_WORTH
-from ratings.counting import ALL
-from ratings.models import Figure
-from record.nested import Nested
-from record.prepared import Among, Prepared
+from commitments.choices import Finding
+from commitments.models.residents import CLAIMED, FORTIETHS, LEAST, TENTHS
 
 Shape = dict[str, Any]
 WITHHELD: Shape = {"period": None, "n": None, "mean": None, "low": None, "high": None, "withheld": "few"}
-GAP = "gap/1"
-_WORTH: dict[str | None, float] = {status.value: worth for status, worth in CLAIM_WORTH.items()}
-
-_COLUMNS = ("period__name", "n", "mean", "low", "high")
-
-
-def _published() -> QuerySet[Any]:
-    """The latest figures that may be shown."""
-    return Figure.objects.filter(by=ALL.by, latest=True, n__isnull=False)
+GAP, MEAN_GAP = "gap/1", "gap-mean/1"
+RESIDENTS = ("residents_period", "residents_n", "residents_mean", "residents_low", "residents_high")
+_WORTH: dict[str | None, int] = {status.value: worth for status, worth in CLAIMED.items()}
 
 
-_FIGURES = Prepared(
-    lambda: (
-        _published().filter(Among("subject", "keys")).order_by("period__name").values("subject", *_COLUMNS)
-    )
+class ResidentsVoice(serializers.Serializer[Any]):
+    """What residents say; while there are few ratings or none, only that the figure is withheld."""
+
+    period = serializers.CharField(allow_null=True)
+    n = serializers.IntegerField(allow_null=True)
+    mean = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
+
+
+class GapOut(serializers.Serializer[Any]):
+    """How far the owner's claim and the residents' judgement lie apart, and by which method."""
+
+    value = serializers.FloatField(allow_null=True)
+    method = serializers.CharField()
+
+
+class ClaimsOut(serializers.Serializer[Any]):
+    """The mean of what owners claim (not started 0, in progress 0.5, completed 1), over `n` commitments."""
+
+    mean = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField()
+
+
+class JudgedOut(serializers.Serializer[Any]):
+    """What residents say of a body's commitments: each published figure counts alike, whatever its number of raters.
+
+    The limits are means too: they hold however many people rated several commitments.
+    """
+
+    commitments = serializers.IntegerField(help_text="How many of its commitments have a published figure.")
+    mean = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
+    method = serializers.CharField()
+
+
+class MeanGapOut(GapOut):
+    """The mean of the gaps of a body's commitments, over the `n` that have one."""
+
+    n = serializers.IntegerField()
+
+
+FindingsOut = type(
+    "FindingCountsOut",
+    (serializers.Serializer,),
+    {"__doc__": "How many of each.", **{word: serializers.IntegerField() for word in Finding.values}},
 )
 
 
-def nested(subject: Any) -> Nested:
-    """For `residents_of`: the figures on what another question is about, `subject` being an expression of it."""
-    return Nested(_published().filter(subject=subject).order_by("-period__name")[:1], *_COLUMNS)
+class BodyVoicesOut(serializers.Serializer[Any]):
+    """Three voices on a body's commitments, never blended: its claims, residents, the panel; and the gap."""
+
+    owner = ClaimsOut()
+    residents = JudgedOut()
+    panel: Any = FindingsOut(help_text="The panel's findings on present claims.")
+    gap = MeanGapOut()
 
 
-def residents(subjects: Iterable[str]) -> dict[str, Shape]:
-    """The latest published figure on each of these subjects (`theme:…`) that has one. One query."""
-    figures = _FIGURES.rows(keys=list(subjects))
-    return {row["subject"]: residents_of([[row[name] for name in _COLUMNS]]) for row in figures}
+def residents_of(row: Mapping[str, Any]) -> Shape:
+    """What residents say of what a row is about; withheld where nothing is published."""
+    period, n, mean, low, high = (row[name] for name in RESIDENTS)
+    if mean is None:
+        return WITHHELD
+    return {
+        "period": period,
+        "n": n,
+        "mean": mean / TENTHS,
+        "low": low / TENTHS,
+        "high": high / TENTHS,
+        "withheld": None,
+    }
 
 
-def residents_of(figures: list[list[Any]]) -> Shape:
-    """What residents say, from the first of these figures; withheld where there is none."""
-    for period, n, mean, low, high in figures:
-        return {
-            "period": period,
-            "n": n,
-            "mean": float(mean),
-            "low": float(low),
-            "high": float(high),
-            "withheld": None,
-        }
-    return WITHHELD
+def gap_of(status: str | None, mean: int | None) -> Shape:
+    """gap/1: the claim (0 to 1) less the published mean on the same scale, (mean - 1) / 4; null without either.
 
-
-def gap(claim: float | None, voice: Shape) -> Shape:
-    """gap/1: the claim (0 to 1) less the published mean on the same scale, (mean − 1) / 4; null without either."""
-    mean = voice["mean"]
-    value = None if claim is None or mean is None else round(claim - (mean - 1) / 4, 3)
+    `mean` is in tenths; so the gap is a whole number of fortieths, and exact.
+    """
+    worth = _WORTH.get(status)
+    value = None if worth is None or mean is None else (worth - (mean - LEAST)) / FORTIETHS
     return {"value": value, "method": GAP}
 
 
-def claim_of(status: str | None) -> float | None:
-    """What an owner's word counts: not started 0, in progress 0.5, completed 1, otherwise nothing."""
-    return _WORTH.get(status)
+def gap_to(claims: float | None, mean: int | None) -> Shape:
+    """The same for the mean of several claims (three decimals), to three decimals."""
+    value = None if claims is None or mean is None else (round(1000 * claims) - 25 * (mean - LEAST)) / 1000
+    return {"value": value, "method": GAP}

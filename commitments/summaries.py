@@ -13,6 +13,7 @@ from typing import Any
 
 from commitments import tallies
 from commitments.choices import Finding, Standing
+from commitments.models.residents import CLAIMED
 from record.remembering import Remembered
 
 Row = dict[str, Any]
@@ -81,10 +82,11 @@ def _lateness(rows: list[Row], name: str) -> Row:
 
 
 def _claims(rows: list[Row]) -> Row:
-    """The mean of what owners claim, over the commitments of which they say how far they are."""
-    said = {worth: _sum(rows, f"says_{status}") for status, worth in tallies.CLAIM_WORTH.items()}
+    """The mean of what owners claim, over the commitments of which they say how far they are; thousandths, half up."""
+    said = {status: _sum(rows, f"says_{status}") for status in CLAIMED}
     n = sum(said.values())
-    return {"mean": round(sum(worth * count for worth, count in said.items()) / n, 3) if n else None, "n": n}
+    whole = sum(CLAIMED[status] * count for status, count in said.items())
+    return {"mean": (50 * whole + n) // (2 * n) / 1000 if n else None, "n": n}
 
 
 def _card(counted: Row, asked: int, challenged: int) -> Row:

@@ -15,6 +15,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
     When,
 )
 
@@ -28,11 +29,10 @@ from commitments.models.commitments import (
     is_overdue,
     is_silent,
 )
+from commitments.models.residents import CLAIMED
 from record.models import Entry, Head
 from record.prepared import Among, Blank, Prepared
 
-CLAIM_WORTH = {Status.NOT_STARTED: 0.0, Status.IN_PROGRESS: 0.5, Status.COMPLETED: 1.0}
-"""What an owner's word counts in gap/1; any other counts for nothing."""
 PROMISED = Q(accepted_on__isnull=False)
 VERIFIED = Q(status=Status.COMPLETED, finding=Finding.VERIFIED, disputed=False)
 CARD = ("promised", "verified", "claimed", "late", "late_first", "silent", "contested", "not_measurable")
@@ -102,11 +102,23 @@ def _under_themes() -> QuerySet[Any]:
             **_card(distinct=False),
             **_late("present"),
             **_late("first"),
-            **{f"says_{status}": Count("pk", filter=Q(status=status)) for status in CLAIM_WORTH},
+            **{f"says_{status}": Count("pk", filter=Q(status=status)) for status in CLAIMED},
             **{f"found_{finding}": Count("pk", filter=Q(finding=finding)) for finding in Finding.values},
         )
     )
     return counted
+
+
+def claims_under_theme() -> Subquery:
+    """Of the themes that another question is about: the mean claim of each, in thousandths (see `summaries`)."""
+    through = Answering.objects.filter(
+        commitment=OuterRef("pk"), recommendation__theme=OuterRef(OuterRef("pk"))
+    )
+    worth = Case(*(When(status=status, then=Value(one)) for status, one in CLAIMED.items()))
+    n: Any = Count("pk")
+    mean = (Sum(worth, output_field=IntegerField()) * 50 + n) / (n * 2)
+    said = Commitment.objects.filter(Exists(through), status__in=CLAIMED).order_by()
+    return Subquery(said.values(every=Value(1)).annotate(mean=mean).values("mean"))
 
 
 def _unanswered() -> QuerySet[Asked]:

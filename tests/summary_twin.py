@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
+from math import floor
 from statistics import fmean
 from typing import Any
 
@@ -75,4 +77,5 @@ def lateness(given: list[int | None]) -> dict[str, Any]:
 def claims(rows: list[Commitment]) -> dict[str, Any]:
     """The mean of what owners claim."""
     said = [WORTH[Status(row.status)] for row in rows if row.status in WORTH]
-    return {"mean": round(fmean(said), 3) if said else None, "n": len(said)}
+    mean = floor(Fraction(sum(said)) / len(said) * 1000 + Fraction(1, 2)) / 1000 if said else None
+    return {"mean": mean, "n": len(said)}

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -163,6 +164,25 @@ class Whole(Value):
     def schema(self) -> Schema:
         """An integer with its limits."""
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+class Number(Value):
+    """A number between two limits."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> Decimal:
+        """The number, exactly."""
+        if re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?", text):
+            number = Decimal(text)
+            if self.least <= number <= self.most:
+                return number
+        raise Malformed(f"A number from {self.least} to {self.most} such as {self.most - 1}.5 is expected.")
+
+    def schema(self) -> Schema:
+        """A number with its limits."""
+        return {"type": "number", "minimum": self.least, "maximum": self.most}
 
 
 class Identifier(Value):
