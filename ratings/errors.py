@@ -157,6 +157,14 @@ class WordsDecided(NotNow):
     sentence = "A convenor has decided on these words already; read the queue again."
 
 
+class SubjectHeld(NotNow):
+    """Words on what is held back while a case is live."""
+
+    code = "subject_held"
+    title = "A live case holds this back"
+    sentence = "What these words are about is held while a case is live; publish them when a convenor has lifted the hold."
+
+
 class UnknownGround(Invalid):
     """A ground that there is not."""
 

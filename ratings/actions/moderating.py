@@ -8,10 +8,13 @@ from accounts import roles
 from accounts.models import User
 from commitments import errors as domain_errors
 from commitments import events, permissions
-from commitments.choices import HidingGround
-from ratings import errors
+from commitments.actions.hiding import hide_words
+from commitments.choices import HidingGround, WithholdingKind
+from commitments.models import Withholding
+from commitments.withholding import offices
+from ratings import errors, subjects
 from ratings.actions.moving import subject_named
-from ratings.actions.words import TEXT, lock_subject
+from ratings.actions.words import TEXT
 from ratings.models import RatingWords, Report, WordsStage
 from ratings.subjects import Rated
 from record.ledger import action, append
@@ -21,9 +24,10 @@ from record.models import Entry, Words, WordsState
 @action
 def publish_words(words: RatingWords, *, by: User, today: date) -> RatingWords:
     """Let everybody read words that came with a rating; of when they were written the record says nothing."""
-    subject = subject_named(words.subject)
-    office = permissions.check_convenor(by, subject.assembly.slug)
-    words = _waiting(words, subject)
+    office = permissions.check_convenor(by, words.period.assembly.slug)
+    words, subject = _waiting(words)
+    if holds_at_present(subject):
+        raise errors.SubjectHeld
     text, words.text = words.text, ""
     words.stage, words.waits_since = WordsStage.PUBLISHED, None
     words.save()
@@ -43,9 +47,8 @@ def publish_words(words: RatingWords, *, by: User, today: date) -> RatingWords:
 @action
 def refuse_words(words: RatingWords, *, by: User, today: date, ground: str) -> RatingWords:
     """Do not publish words, on a ground that their author can read; no entry, for they were never public."""
-    subject = subject_named(words.subject)
-    permissions.check_convenor(by, subject.assembly.slug)
-    words = _waiting(words, subject)
+    permissions.check_convenor(by, words.period.assembly.slug)
+    words, _ = _waiting(words)
     if ground not in HidingGround.values:
         raise errors.UnknownGround(field="ground", grounds=", ".join(HidingGround.values))
     words.stage, words.ground, words.waits_since = WordsStage.REFUSED, ground, None
@@ -78,6 +81,28 @@ def dismiss_report(reported: Report, *, by: User, today: date) -> Report:
     return reported
 
 
+@action
+def hide_reported(reported: Report, *, by: User, today: date, ground: str, note: str = "") -> Report:
+    """Hide the words that were reported, on every route; nothing is left to decide of them then.
+
+    `note` is the convenor's own and is never published.
+    """
+    reported = check_may_decide(reported, by)
+    entry = Entry.objects.get(position=reported.entry)
+    hide_words(
+        offices.named(entry.subject), by=by, today=today, ground=ground, entries=[entry.position], note=note
+    )
+    for one in Report.objects.filter(entry=reported.entry, decided_on=None):
+        _decide(one, today)
+    return reported
+
+
+def holds_at_present(subject: Rated) -> bool:
+    """Whether a live case holds back what is said of a subject."""
+    held = Withholding.objects.filter(kind=WithholdingKind.HELD, lifted_on=None)
+    return held.filter(subject=subject.record_subject).exists()
+
+
 def check_may_decide(reported: Report, by: User) -> Report:
     """The report, locked, if this person may decide it and it is still to be decided."""
     check_moderator(reported.assembly, by)
@@ -96,24 +121,18 @@ def check_moderator(assembly: str, by: User) -> str:
     return permissions.check_any_convenor(by)
 
 
-def decide_all(entry: int, today: date) -> None:
-    """Nothing is left to decide of words that are hidden now."""
-    for reported in Report.objects.select_for_update(of=("self",)).filter(entry=entry, decided_on=None):
-        _decide(reported, today)
-
-
 def _decide(reported: Report, today: date) -> None:
     reported.decided_on, reported.reason = today, ""
     reported.save(update_fields=["decided_on", "reason"])
 
 
-def _waiting(words: RatingWords, subject: Rated) -> RatingWords:
-    """The words, locked after their subject, while they wait; their author may have taken them back meanwhile."""
-    lock_subject(subject)
+def _waiting(words: RatingWords) -> tuple[RatingWords, Rated]:
+    """The words and their subject, both locked, while they wait; their author may have taken them back meanwhile."""
+    subject = subjects.locked(subject_named(words.subject))
     rows = RatingWords.objects.select_for_update(of=("self",)).select_related("period")
     found: RatingWords | None = rows.filter(pk=words.pk).first()
     if found is None:
         raise errors.WordsAreGone
     if found.stage != WordsStage.WAITING:
         raise errors.WordsDecided
-    return found
+    return found, subject

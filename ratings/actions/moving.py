@@ -14,8 +14,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from commitments.models import Commitment, Theme
-from ratings import keystore, sealing
-from ratings.actions.words import TEXT, drop_mark, lock_subject, text_of, withdraw_published
+from ratings import keystore, sealing, subjects
+from ratings.actions.words import TEXT, drop_mark, text_of, withdraw_published
 from ratings.models import Figure, RatingPeriod, RatingWords, WordsStage
 from ratings.subjects import Rated
 from record.ledger import action
@@ -139,8 +139,7 @@ def _sealed(one: Come, keys: Keys) -> RatingWords:
 
 @action
 def _leave(row: RatingWords, today: date) -> None:
-    subject = subject_named(row.subject)
-    lock_subject(subject)
+    subject = subjects.locked(subject_named(row.subject))
     found = RatingWords.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if found.stage == WordsStage.LEAVING:
         withdraw_published(found, subject, today=today)
@@ -171,14 +170,14 @@ def _keys(rows: QuerySet[RatingWords]) -> dict[int, bytes]:
 def _open(rows: QuerySet[RatingWords], keys: Keys, today: date) -> None:
     """Write them anew, open, in the order of their hashes, all in one transaction."""
     found = list(rows.select_for_update(of=("self",)).order_by("token"))
-    subjects = {name: subject_named(name) for name in sorted({row.subject for row in found})}
+    named = {name: subject_named(name) for name in sorted({row.subject for row in found})}
     RatingWords.objects.filter(pk__in=[row.pk for row in found]).delete()
     RatingWords.objects.bulk_create(
         RatingWords(
             token=row.token,
             period_id=row.period_id,
             subject=row.subject,
-            **_foreign(subjects[row.subject]),
+            **_foreign(named[row.subject]),
             stage=WordsStage.WAITING,
             text=text_of(row, keys[row.period_id]),
             waits_since=today,

@@ -8,7 +8,8 @@ from typing import Any
 
 from accounts.models import User
 from commitments import events
-from ratings import errors, keystore, periods, sealing, tokens
+from commitments.withholding import vault
+from ratings import errors, keystore, periods, sealing, subjects, tokens
 from ratings.models import FreshBallot, RatingWords, WordsStage
 from ratings.subjects import Rated
 from record.ledger import action, append
@@ -63,7 +64,11 @@ def take_back_words(subject: Rated, *, by: User, today: date) -> None:
 
 
 def withdraw_published(row: RatingWords, subject: Rated, *, today: date) -> None:
-    """Hide published words for their author, and tell it; inside an action that holds the subject's row and theirs."""
+    """Hide published words for their author, and tell it; inside an action that holds the subject's row and theirs.
+
+    Also those that are held or hidden meanwhile: they do not come back when others do.
+    """
+    vault.open_until_the_end(subject)
     row.stage, row.token = WordsStage.WITHDRAWN, None
     row.save(update_fields=["stage", "token"])
     shown = Words.objects.filter(position=row.position or 0, state=WordsState.PUBLISHED)
@@ -80,11 +85,6 @@ def withdraw_published(row: RatingWords, subject: Rated, *, today: date) -> None
     )
 
 
-def lock_subject(subject: Rated) -> None:
-    """Lock the row to whose story words belong: before theirs, as every verb does."""
-    type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-
-
 def drop_mark(key: bytes, sealed: bytes) -> bytes:
     """By what a fresh ballot is known whose words were taken back; it leads to none without the key."""
     return hmac.digest(key, b"taken back\0" + sealed, "sha256")
@@ -93,7 +93,7 @@ def drop_mark(key: bytes, sealed: bytes) -> bytes:
 @action
 def _take_back(subject: Rated, key: bytes, *, by: User, today: date) -> bool:
     """Once; False where the words moved meanwhile, to be tried again."""
-    lock_subject(subject)
+    subject = subjects.locked(subject)
     row = _row(key, subject, by, locked=True)
     fresh = _fresh(key, subject, by)
     has_fresh = fresh is not None and bool(fresh[1].get("words")) and not _is_dropped(row, key, fresh[0])

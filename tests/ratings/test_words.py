@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from accounts import actions as accounts
 from accounts.models import User
+from commitments import actions as domain
 from commitments.errors import AddressNotConfirmed, NotIndependent, NotTheConvenor, OwnRequest
 from commitments.models import Commitment, Theme
 from ratings import actions, errors, keystore
@@ -125,7 +127,7 @@ def test_words_on_a_theme_go_the_same_way(commitment: Commitment, author: User) 
     theme = Theme.objects.select_related("assembly").get()
     row = published(theme, author)
     assert (row.theme, row.commitment) == (theme, None)
-    assert Entry.objects.get(position=row.position).root == theme.record_subject
+    assert Entry.objects.get(position=row.position or 0).root == theme.record_subject
 
 
 def test_only_the_independent_convenor_of_the_assembly_moderates(
@@ -139,7 +141,7 @@ def test_only_the_independent_convenor_of_the_assembly_moderates(
         with refused(NotTheConvenor):
             actions.refuse_words(row, by=nobody, today=TODAY, ground="abuse")
     torn = make.convenor()
-    make.accounts.grant_role(torn, "team_member", team=lead)
+    accounts.grant_role(torn, "team_member", team=lead)
     with refused(NotIndependent):
         actions.publish_words(row, by=torn, today=TODAY)
 
@@ -315,9 +317,52 @@ def test_every_sealed_ballot_is_as_long_whatever_it_says(
     assert state(commitment, author)[0] == text
 
 
+def test_a_live_case_keeps_words_from_being_published_until_it_is_over(
+    commitment: Commitment, author: User
+) -> None:
+    row, convenor = waiting(commitment, author), make.convenor()
+    hold = domain.place_hold(commitment, by=convenor, today=TODAY, ground="live_case")
+    with refused(errors.SubjectHeld):
+        actions.publish_words(row, by=convenor, today=TODAY)
+    domain.lift_hold(hold, by=convenor, today=days(1))
+    actions.publish_words(row, by=convenor, today=days(1))
+    assert state(commitment, author) == (SAID, "published", SAID)
+
+
+def test_a_hold_takes_published_words_with_it_and_those_taken_back_do_not_return(
+    commitment: Commitment, author: User
+) -> None:
+    row, convenor = published(commitment, author), make.convenor()
+    other = make.person()
+    say(commitment, other, "Nothing has changed.")
+    mix_anew(commitment)
+    second = RatingWords.objects.get(stage=WordsStage.WAITING)
+    actions.publish_words(second, by=convenor, today=TODAY)
+    hold = domain.place_hold(commitment, by=convenor, today=TODAY, ground="live_case")
+    assert not words.shown().exists()
+    assert state(commitment, author) == (SAID, "hidden", None)
+    actions.take_back_words(commitment, by=author, today=TODAY)
+    domain.lift_hold(hold, by=convenor, today=days(1))
+    assert list(words.shown()) == [second]
+    assert entries.shown_words([row.position or 0])[row.position or 0] == {"text": None}
+
+
+def test_words_that_the_convenor_hid_and_their_author_changed_come_back_on_no_route(
+    commitment: Commitment, author: User
+) -> None:
+    row, convenor = published(commitment, author), make.convenor()
+    hiding = domain.hide_words(row, by=convenor, today=TODAY, ground="personal_data")
+    assert state(commitment, author) == (SAID, "hidden", None)
+    say(commitment, author, "Better words.")
+    mix_anew(commitment)
+    domain.restore_words(hiding, by=convenor, today=days(1))
+    assert not words.shown().exists()
+    assert RatingWords.objects.get(stage=WordsStage.WAITING).text == "Better words."
+
+
 def reported(row: RatingWords, by: User) -> Report:
     return actions.report(
-        Entry.objects.get(position=row.position), by=by, today=TODAY, reason="It names my son."
+        Entry.objects.get(position=row.position or 0), by=by, today=TODAY, reason="It names my son."
     )
 
 
@@ -356,3 +401,27 @@ def test_nobody_reports_what_is_not_shown_or_decides_an_own_report(
     actions.take_back_words(commitment, by=author, today=TODAY)
     with refused(errors.NothingShown, "entry"):
         reported(row, late)
+
+
+def test_reported_words_are_hidden_with_a_ground_and_every_report_of_them_is_decided(
+    commitment: Commitment, author: User
+) -> None:
+    row, convenor = published(commitment, author), make.convenor()
+    first, second = reported(row, make.person()), reported(row, make.person())
+    with telling() as told:
+        actions.hide_reported(first, by=convenor, today=TODAY, ground="personal_data", note="A boy's name.")
+    [entry] = told
+    assert entry.type == "words.hidden"
+    assert entries.body_of(entry)["facts"] == {"entry": row.position, "ground": "personal_data"}
+    assert "boy" not in bytes(entry.body).decode()
+    assert not words.shown().exists()
+    second.refresh_from_db()
+    assert (second.decided_on, second.reason) == (TODAY, "")
+
+
+def test_reports_reach_the_words_of_any_entry(commitment: Commitment) -> None:
+    update, convenor = make.update(commitment), make.convenor()
+    entry = Entry.objects.get(position=update.position or 0)
+    report = actions.report(entry, by=make.person(), today=TODAY, reason="It names somebody.")
+    actions.hide_reported(report, by=convenor, today=TODAY, ground="personal_data")
+    assert set(entries.shown_words([entry.position])[entry.position].values()) == {None}
