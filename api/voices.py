@@ -13,6 +13,7 @@ from commitments.models.residents import CLAIMED, FORTIETHS, LEAST, TENTHS
 
 Shape = dict[str, Any]
 WITHHELD: Shape = {"period": None, "n": None, "mean": None, "low": None, "high": None, "withheld": "few"}
+SET_ASIDE: Shape = WITHHELD | {"withheld": "set_aside"}
 GAP, MEAN_GAP = "gap/1", "gap-mean/1"
 RESIDENTS = ("residents_period", "residents_n", "residents_mean", "residents_low", "residents_high")
 _WORTH: dict[str | None, int] = {status.value: worth for status, worth in CLAIMED.items()}
@@ -26,7 +27,9 @@ class ResidentsVoice(serializers.Serializer[Any]):
     mean = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
-    withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
+    withheld = serializers.ChoiceField(
+        [("few", "few or none"), ("set_aside", "set aside by two people")], allow_null=True
+    )
 
 
 class GapOut(serializers.Serializer[Any]):
@@ -83,7 +86,7 @@ def residents_of(row: Mapping[str, Any]) -> Shape:
     """What residents say of what a row is about; withheld where nothing is published."""
     period, n, mean, low, high = (row[name] for name in RESIDENTS)
     if mean is None:
-        return WITHHELD
+        return WITHHELD if period is None else SET_ASIDE
     return {
         "period": period,
         "n": n,

@@ -24,6 +24,12 @@ def speaking() -> QuerySet[Figure]:
     return standing().filter(by=ALL.by).order_by("-period__name")
 
 
+def set_aside() -> QuerySet[Figure]:
+    """Those that would speak if two people had not set their quarter aside, the newest quarter first."""
+    rows: QuerySet[Figure] = Figure.objects.filter(by=ALL.by, latest=True, n__isnull=False, set_aside=True)
+    return rows.order_by("-period__name")
+
+
 def estimate_of(row: dict[str, Any]) -> Interval:
     """A figure (a row with `mean`, `low` and `high`) as an estimate between two limits."""
     return estimate(float(row["mean"]), float(row["low"]), float(row["high"]))

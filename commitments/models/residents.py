@@ -14,7 +14,8 @@ CLAIMED = {Status.NOT_STARTED: 0, Status.IN_PROGRESS: 20, Status.COMPLETED: FORT
 
 
 class Heard(Recorded):
-    """Recorded, with residents' figure of the last period that has one: all of it, or nothing where it is withheld.
+    """Recorded, with residents' figure of the last period that has one: all of it, or nothing where it is withheld;
+    the period alone where what was published of it is set aside.
 
     Mean and interval are tenths of points. `residents_order` (thousandths) is for ordering alone and is made of
     published figures only. Whole numbers, so that both databases order and page by them alike.

@@ -13,6 +13,7 @@ from commitments.choices import RequestState
 from commitments.errors import OwnRequest
 from commitments.models import Assembly, Commitment, Theme
 from ratings import errors
+from ratings.actions.showing import show
 from ratings.choices import PeriodChange
 from ratings.models import Figure, Flag, RatingPeriod, SettingAside
 from ratings.subjects import Rated
@@ -20,6 +21,7 @@ from record import clock
 from record.event_types import EventType
 from record.guarded import Recorded
 from record.ledger import action, append
+from record.models import Entry
 
 EVENTS: dict[str, EventType] = {
     PeriodChange.SET_ASIDE: events.PERIOD_SET_ASIDE,
@@ -65,10 +67,11 @@ def approve_setting_aside(one: SettingAside, *, by: User, today: date, reason: s
     shown = _locked_subjects(period, one.subject)
     _decide(one, RequestState.APPROVED, by=by, office=office, today=today, reason=reason)
     mark_figures(period)
+    for subject in shown:
+        show(subject)
     words = {"reason": one.reason, "decision_reason": reason}
     entry = _tell(EVENTS[one.change], one, actor=office, today=today, words=words)
-    for rows in shown:
-        rows.update(updated_at=entry.at, updated_position=entry.position)
+    _touch(shown, entry)
     return one
 
 
@@ -148,7 +151,7 @@ def _decide(one: SettingAside, state: str, *, by: User, office: str, today: date
     one.save()
 
 
-def _tell(event: EventType, one: SettingAside, *, actor: str, today: date, words: dict[str, str]) -> Any:
+def _tell(event: EventType, one: SettingAside, *, actor: str, today: date, words: dict[str, str]) -> Entry:
     """Write the entry, in the story of what is rated; of a whole assembly, in the assembly's."""
     facts = {
         "assembly": one.period.assembly.slug,
@@ -191,8 +194,8 @@ def _locked(period: RatingPeriod) -> RatingPeriod:
     return rows.get(pk=period.pk)
 
 
-def _locked_subjects(period: RatingPeriod, subject: str) -> list[Any]:
-    """The rows whose residents' figure may change, locked before the head is."""
+def _locked_subjects(period: RatingPeriod, subject: str) -> list[Rated]:
+    """Those whose residents' figure may change, locked before the head is."""
     if not subject:
         Assembly.objects.select_for_update(of=("self",)).get(pk=period.assembly_id)
     figures = Figure.objects.filter(period=period).values_list("subject", flat=True).distinct().order_by()
@@ -200,9 +203,19 @@ def _locked_subjects(period: RatingPeriod, subject: str) -> list[Any]:
     commitments = Commitment.objects.filter(reference__in=_keys("commitment:", names))
     slugs = [key.rpartition("/")[2] for key in _keys("theme:", names)]
     themes = Theme.objects.filter(assembly=period.assembly, slug__in=slugs)
+    found: list[Rated] = []
     for rows in (commitments, themes):
-        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    return [commitments, themes]
+        found += rows.select_for_update(of=("self",)).select_related("assembly").order_by("pk")
+    return found
+
+
+def _touch(subjects: list[Rated], entry: Entry) -> None:
+    """What residents say of these changed with this entry; they are locked already."""
+    for model in (Commitment, Theme):
+        keys = [one.pk for one in subjects if isinstance(one, model)]
+        model._default_manager.filter(pk__in=keys).update(
+            updated_at=entry.at, updated_position=entry.position
+        )
 
 
 def _keys(kind: str, names: list[str]) -> list[str]:

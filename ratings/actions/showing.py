@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from commitments.models import Commitment, Theme
 from ratings import comparisons, statistics
-from ratings.figures import speaking, tenths
+from ratings.figures import set_aside, speaking, tenths
 from ratings.subjects import Rated
 from record.ledger import action, revise
 
@@ -19,12 +19,18 @@ _FIGURE = ("residents_mean", "residents_low", "residents_high")
 
 
 def show(subject: Rated) -> None:
-    """Put the figure that speaks for a subject in its row, or nothing where none does. Inside an action."""
+    """Put the figure that speaks for a subject in its row, or nothing where none does. Inside an action.
+
+    Where all that could speak is set aside, only the quarter stands there.
+    """
     figure = speaking().filter(subject=subject.record_subject).select_related("period").first()
     said: dict[str, Any] = dict.fromkeys(("period", "n", "mean", "low", "high", "order"))
     if figure is not None and figure.mean is not None:
         said = {"period": figure.period.name, "n": figure.n, "order": int(figure.mean * THOUSANDTHS)}
         said |= {name: tenths(getattr(figure, name)) for name in ("mean", "low", "high")}
+    else:
+        aside = set_aside().filter(subject=subject.record_subject)
+        said["period"] = aside.values_list("period__name", flat=True).first()
     rows: Any = type(subject).objects
     rows.filter(pk=subject.pk).update(**{f"residents_{name}": value for name, value in said.items()})
 

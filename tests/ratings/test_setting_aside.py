@@ -142,6 +142,7 @@ def test_another_decides_and_the_figures_stay_marked(
     assert Ballot.objects.count() == ballots
     commitment.refresh_from_db()
     assert commitment.updated_position == entries[0].position
+    assert (commitment.residents_mean, commitment.residents_period) == (None, "2026-Q2")
 
 
 def test_it_is_undone_by_two_people_too(flag: Flag, commitment: Commitment, ann: User, bea: User) -> None:
@@ -155,6 +156,8 @@ def test_it_is_undone_by_two_people_too(flag: Flag, commitment: Commitment, ann:
         actions.approve_setting_aside(request, by=bea, today=LATER)
     assert [entry.type for entry in entries] == ["period.restored"]
     assert marks(commitment) == {False}
+    commitment.refresh_from_db()
+    assert (commitment.residents_mean, commitment.residents_n) == (Figure.objects.get(by="all").mean * 10, 35)
     with refused(errors.NotSetAside):
         actions.propose_restoring(aside, by=ann, today=LATER, reason="Again.")
     set_aside(flag, bea, ann)
@@ -294,6 +297,23 @@ def test_other_quarters_are_untouched(flag: Flag, commitment: Commitment, ann: U
     figures = Figure.objects.filter(by="all", subject=commitment.record_subject)
     found = dict(figures.values_list("period__name", "set_aside"))
     assert found == {"2026-Q2": True, "2026-Q3": False}
+    commitment.refresh_from_db()
+    assert commitment.residents_period == "2026-Q3"
+
+
+def test_what_residents_say_is_the_latest_quarter_that_counts(
+    flag: Flag, commitment: Commitment, ann: User, bea: User
+) -> None:
+    earlier = NOON - timedelta(days=90)
+    crowd(commitment, 12, 5, earlier)
+    with clock.at(earlier):
+        actions.cut_figures(clock.today())
+    cut(commitment)
+    commitment.refresh_from_db()
+    assert commitment.residents_period == "2026-Q2"
+    set_aside(flag, ann, bea)
+    commitment.refresh_from_db()
+    assert (commitment.residents_period, commitment.residents_mean) == ("2026-Q1", 48)
 
 
 def test_a_quarter_is_set_aside_with_its_assembly(

@@ -1,10 +1,10 @@
-"""Publishes residents' figures, and destroys the keys of quarters that are long over."""
+"""Publishes residents' figures, flags organised voting, and destroys the keys of quarters that are long over."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ratings.actions import close, cut_figures
+from ratings.actions import close, cut_figures, watch
 from record import clock
 
 
@@ -15,5 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Cut, destroy, and say how much there was."""
         today = clock.today()
-        cut, gone = cut_figures(today), close(today)
-        self.stdout.write(f"{cut} subjects with new figures, {gone} keys destroyed.")
+        cut, gone, flags = cut_figures(today), close(today), watch(today)
+        self.stdout.write(f"{cut} subjects with new figures, {gone} keys destroyed, {flags} new flags.")
