@@ -9,7 +9,7 @@ from api.http import filters, values
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from commitments.models import ProgressUpdate
-from record.entries import body_of, shown_words
+from record.entries import Opening, body_of, shown_openings
 from record.event_types import EVENT_TYPES
 from record.models import Entry
 
@@ -35,6 +35,10 @@ class EventOut(serializers.Serializer[Any]):
     words = serializers.DictField(
         child=serializers.CharField(allow_null=True),
         help_text="What was typed, by name; null where it is not shown: not looked at yet, hidden, or redacted.",
+    )
+    salts = serializers.DictField(
+        child=serializers.CharField(allow_null=True),
+        help_text="For each of the words its salt, in hex: sha256(salt + words) is the hash in the body.",
     )
 
 
@@ -75,11 +79,11 @@ def _story(rows: QuerySet[Any], kind: str, references: list[str], *more: str) ->
 
 def shapes(rows: list[Entry], base: str) -> list[Shape]:
     """The JSON of these entries, in one query more."""
-    words = shown_words([row.position for row in rows])
+    words = shown_openings([row.position for row in rows])
     return [_shape(row, base, words[row.position]) for row in rows]
 
 
-def _shape(row: Entry, base: str, words: dict[str, str | None]) -> Shape:
+def _shape(row: Entry, base: str, words: dict[str, Opening]) -> Shape:
     body = body_of(row)
     return {
         "position": row.position,
@@ -93,7 +97,8 @@ def _shape(row: Entry, base: str, words: dict[str, str | None]) -> Shape:
         "invented": bool(body.get("invented")),
         "url": f"{base}/api/v1/events/{row.position}/",
         "body": body,
-        "words": words,
+        "words": {name: text for name, (text, _) in words.items()},
+        "salts": {name: salt for name, (_, salt) in words.items()},
     }
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from record.models import Entry, Words, WordsState
 from record.prepared import Among, Prepared
 
+Opening = tuple[str | None, str | None]
+
 _WORDS = Prepared(
     lambda: (
         Words.objects.filter(Among("position", "keys"))
         .order_by("pk")
-        .values("position", "name", "text", "state")
+        .values("position", "name", "text", "salt", "state")
     )
 )
 
@@ -24,7 +26,18 @@ def body_of(entry: Entry) -> dict[str, Any]:
 
 def shown_words(positions: Sequence[int]) -> dict[int, dict[str, str | None]]:
     """For each position its words by name; None where they are pending, hidden or redacted. One query."""
-    found: dict[int, dict[str, str | None]] = {position: {} for position in positions}
+    found = shown_openings(positions)
+    return {position: {name: text for name, (text, _) in words.items()} for position, words in found.items()}
+
+
+def shown_openings(positions: Sequence[int]) -> dict[int, dict[str, Opening]]:
+    """For each position its words by name, each with the salt (in hex) that its leaf was made with. One query.
+
+    Who has both can hash them and compare; of words that may not be shown, neither is.
+    """
+    found: dict[int, dict[str, Opening]] = {position: {} for position in positions}
     for row in _WORDS.rows(keys=positions):
-        found[row["position"]][row["name"]] = row["text"] if row["state"] == WordsState.PUBLISHED else None
+        is_shown = row["state"] == WordsState.PUBLISHED
+        shown = (row["text"], bytes(row["salt"]).hex()) if is_shown else (None, None)
+        found[row["position"]][row["name"]] = shown
     return found
