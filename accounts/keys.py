@@ -23,6 +23,8 @@ SCOPES = {
     "ratings:read": "Read one's own ratings.",
     "ratings:write": "Rate, change and take back one's own ratings, and redeem a local code.",
     "codes:write": "Issue, count and withdraw an assembly's local codes.",
+    "withholding:read": "Read which redactions are asked for, as a convenor.",
+    "withholding:write": "Place and lift holds, ask for redactions and decide them.",
     "account:read": "Read one's own account.",
     "account:write": "Issue and revoke one's own keys, erase one's own account.",
 }

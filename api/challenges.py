@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api import held
 from api.commitment_filters import ThroughCommitment
+from api.held import HeldOut
 from api.http import filters, inputs
 from api.http.paging import By, by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
@@ -39,6 +41,7 @@ COLUMNS = (
     "outcome",
     "outcome_reason",
     "resolved_on",
+    *held.COLUMNS,
     "invented",
     "published_at",
     "updated_at",
@@ -69,6 +72,7 @@ class ChallengeOut(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(Outcome.choices, allow_null=True)
     outcome_reason = serializers.CharField(allow_null=True)
     resolved_on = serializers.DateField(allow_null=True)
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -132,6 +136,7 @@ def shape(row: Shape, base: str) -> Shape:
         "outcome": row["outcome"],
         "outcome_reason": row["outcome_reason"] or None,
         "resolved_on": row["resolved_on"],
+        "held": held.held(row),
         "invented": row["invented"],
         "published_at": row["published_at"],
         "updated_at": row["updated_at"],

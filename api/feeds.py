@@ -18,6 +18,7 @@ from api.commitments import Commitments
 from api.corrections import CommitmentCorrections, RecommendationCorrections, UpdateCorrections
 from api.due_dates import DueDateChanges
 from api.events import Events
+from api.holds import Holds
 from api.http import negotiation, values
 from api.http.errors import at_parameter, bad_parameters
 from api.http.promises import Promise
@@ -28,6 +29,7 @@ from api.organisations import Organisations
 from api.priorities import Priorities
 from api.ratings import Ratings
 from api.recommendations import Recommendations
+from api.redactions import Redactions
 from api.responses import Responses
 from api.search import Search
 from api.teams import Teams
@@ -181,6 +183,8 @@ TOLD: dict[type[PublicList], Told] = {
     Challenges: Told("challenges", (_identified("challenge"),)),
     Neighbourhoods: Told("neighbourhoods of police forces", (_identified("neighbourhood"),)),
     Priorities: Told("priorities of neighbourhood teams", (_identified("priority"),)),
+    Holds: Told("holds", (_identified("hold"),)),
+    Redactions: Told("redactions", (_identified("redaction"),)),
     Ratings: Told("figures of residents' ratings", (Published("figures.cut"),)),
     Events: Told("everything"),
     Search: Told(

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api import held
+from api.held import HeldOut
 from api.http import inputs
 from api.http.paging import By, by
 from api.http.views import PublicList, Shape, found
@@ -28,10 +30,13 @@ COLUMNS = (
     "due_on",
     "first_due_on",
     "done_on",
+    *held.COLUMNS,
     "invented",
     "published_at",
     "updated_at",
 )
+
+NOT_SHOWN = ("version", *held.COLUMNS)
 
 
 class MilestoneOut(serializers.Serializer[Any]):
@@ -46,6 +51,7 @@ class MilestoneOut(serializers.Serializer[Any]):
     done_on = serializers.DateField(allow_null=True)
     overdue = serializers.BooleanField()
     days_late = serializers.IntegerField(allow_null=True)
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -73,9 +79,10 @@ def _shape(row: Shape, today: date) -> Shape:
     overdue = row["done_on"] is None and _counts(row) and deadlines.is_missed(row["due_on"], today)
     is_known = overdue or row["done_on"] is not None or row["due_on"] >= today
     late = deadlines.days_late(row["due_on"], today, row["done_on"]) if is_known else None
-    own = {name: row[name] for name in COLUMNS if "__" not in name and name != "version"}
+    own = {name: row[name] for name in COLUMNS if "__" not in name and name not in NOT_SHOWN}
     commitment = row["commitment__reference"]
-    return {**own, "commitment": commitment, "overdue": overdue, "days_late": late}
+    said = {"overdue": overdue, "days_late": late, "held": held.held(row)}
+    return {**own, "commitment": commitment, **said}
 
 
 def _counts(row: Shape) -> bool:

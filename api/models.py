@@ -10,7 +10,8 @@ class IdempotentAnswer(models.Model):
     """The answer to a POST that carried an Idempotency-Key, kept 24 hours, so that repeating it has one effect.
 
     About people: whose request it was, and what it was answered. Gone after a day, or with the account.
-    Secrets are never in it.
+    Secrets are never in it. `position` is how far the record went when it was given: it is not given again once words
+    were held back or erased since.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -19,6 +20,7 @@ class IdempotentAnswer(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=b"")
+    position = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rest_framework import serializers
 
 from accounts.models import Organisation
-from api import parts, responses
+from api import held, parts, responses
+from api.held import HeldOut
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
@@ -24,7 +25,7 @@ MOST_ASKED = 20
 COLUMNS = (
     "pk", "reference", "number", "title", "body", "theme_assigned_by", "entered_from", "state",
     "assembly__slug", "theme__slug", "theme__title",
-    "position", "version", "invented", "published_at", "updated_at",
+    "position", "version", "invented", "published_at", "updated_at", *held.COLUMNS,
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ class RecommendationOut(serializers.Serializer[Any]):
     asked = AskedOut(many=True)
     commitments = serializers.ListField(child=serializers.CharField())
     entered_from = parts.EnteredFromOut(allow_null=True)
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -167,6 +169,7 @@ def _shape(row: Any, base: str, asked: list[Shape], commitments: list[str]) -> S
         "asked": asked,
         "commitments": commitments,
         "entered_from": parts.entered_from(row["entered_from"]),
+        "held": held.held(row),
         **parts.recorded(row),
     }
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.models import Organisation
-from api import parts
+from api import held, parts
+from api.held import HeldOut
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
@@ -34,6 +35,7 @@ class ResponseOut(serializers.Serializer[Any]):
     late_by_days = serializers.IntegerField(allow_null=True)
     record_position = serializers.IntegerField()
     entered_from = parts.EnteredFromOut(allow_null=True)
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -69,6 +71,7 @@ COLUMNS = (
     "answered_on",
     "late_by_days",
     "entered_from",
+    *held.COLUMNS,
     "position",
     "invented",
     "published_at",
@@ -103,6 +106,7 @@ def _shape(row: Shape, base: str) -> Shape:
         "late_by_days": row["late_by_days"],
         "record_position": row["position"],
         "entered_from": parts.entered_from(row["entered_from"]),
+        "held": held.held(row),
     }
 
 

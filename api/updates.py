@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api import held
 from api.commitment_filters import ThroughCommitment
+from api.held import HeldOut
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
@@ -39,6 +41,7 @@ COLUMNS = (
     "body",
     "reason",
     "posted_on",
+    *held.COLUMNS,
     "invented",
     "published_at",
     "updated_at",
@@ -76,6 +79,7 @@ class UpdateOut(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True)
     evidence = EvidenceOut(many=True)
     posted_on = serializers.DateField()
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -157,6 +161,7 @@ def _shape(row: Shape, evidence: list[Shape], base: str) -> Shape:
         "reason": row["reason"] or None,
         "evidence": evidence,
         "posted_on": row["posted_on"],
+        "held": held.held(row),
         "invented": row["invented"],
         "published_at": row["published_at"],
         "updated_at": row["updated_at"],

@@ -28,6 +28,7 @@ from api.corrections import (
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
 from api.feeds import FEED, LINK, feed_of
+from api.holds import HoldLifting, Holds, OneHold
 from api.http.negotiation import CSV, READING
 from api.http.views import PublicList
 from api.keys import Keys, OneKey
@@ -47,6 +48,14 @@ from api.organisations import OneOrganisation, Organisations
 from api.priorities import OnePriority, OneTie, Priorities, Ties
 from api.ratings import CommitmentRating, Ratings, ThemeRating
 from api.recommendations import Asking, OneRecommendation, Recommendations
+from api.redactions import (
+    OneRedaction,
+    RedactionApproval,
+    RedactionRefusal,
+    RedactionRequests,
+    Redactions,
+    RedactionWithdrawal,
+)
 from api.reference import Root, Schema, SchemaFile, Try, chapter, index
 from api.responses import OneResponse, Responses
 from api.search import Search
@@ -149,6 +158,17 @@ record: Routes = [
     *listed("search", Search),
     *listed("ratings", Ratings),
 ]
+withholding: Routes = [
+    *listed("holds", Holds),
+    path("holds/<uuid:id>/", OneHold.as_view()),
+    path("holds/<uuid:id>/lift/", HoldLifting.as_view()),
+    *listed("redactions", Redactions),
+    path("redactions/requests/", RedactionRequests.as_view()),
+    path("redactions/<uuid:id>/", OneRedaction.as_view()),
+    path("redactions/<uuid:id>/approve/", RedactionApproval.as_view()),
+    path("redactions/<uuid:id>/refuse/", RedactionRefusal.as_view()),
+    path("redactions/<uuid:id>/withdraw/", RedactionWithdrawal.as_view()),
+]
 people: Routes = [
     path("me/", Me.as_view()),
     path("keys/", Keys.as_view()),
@@ -175,6 +195,7 @@ urlpatterns: Routes = [
     *challenges,
     *bodies,
     *record,
+    *withholding,
     *people,
     *reference,
 ]

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api import held
+from api.held import HeldOut
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicList, Shape
@@ -24,6 +26,7 @@ COLUMNS = (
     "finding",
     "reason",
     "found_on",
+    *held.COLUMNS,
     "invented",
     "published_at",
     "updated_at",
@@ -41,6 +44,7 @@ class VerificationOut(serializers.Serializer[Any]):
     finding = serializers.ChoiceField(Finding.choices)
     reason = serializers.CharField(allow_null=True)
     found_on = serializers.DateField()
+    held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -73,6 +77,7 @@ def shape(row: Shape, present: Any) -> Shape:
         "finding": row["finding"],
         "reason": row["reason"] or None,
         "found_on": row["found_on"],
+        "held": held.held(row),
         "invented": row["invented"],
         "published_at": row["published_at"],
         "updated_at": row["updated_at"],

@@ -16,16 +16,23 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from api.http import caching
 from api.http.answers import JSON, encoded
 from api.http.errors import Problem
 from api.models import IdempotentAnswer
 from record import clock
+from record.models import Entry
 
 KEPT = timedelta(hours=24)
 LONGEST_KEY = 255
 KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 REPLAYED = "Idempotent-Replayed"
 HEADERS = ("Location", "ETag")
+WITHHOLDING = ("hold.placed", "words.hidden", "words.redacted")
+NOT_KEPT = (
+    "This was done when you first asked, and is not done again. Its answer is no longer given, since words were held "
+    "back or erased since; read the thing at its own address."
+)
 Answering = Callable[[], HttpResponse]
 
 
@@ -86,7 +93,8 @@ def _first(
         claim.status = answer.status_code
         claim.headers = {name: answer[name] for name in HEADERS if name in answer}
         claim.body = _without(secrets, answer.content)
-        claim.save(update_fields=["status", "headers", "body"])
+        claim.position = caching.edition().position
+        claim.save(update_fields=["status", "headers", "body", "position"])
     return answer
 
 
@@ -107,6 +115,8 @@ def _replay(stored: IdempotentAnswer, fingerprint: str) -> HttpResponse:
     if stored.fingerprint != fingerprint:
         detail = "This Idempotency-Key was used for another request within 24 hours; use a fresh one."
         raise Problem(422, "idempotency_key_reused", detail)
+    if _words_went_since(stored):
+        raise Problem(409, "answer_not_kept", NOT_KEPT)
     answer = HttpResponse(bytes(stored.body), status=stored.status, headers=stored.headers)
     if stored.body:
         answer["Content-Type"] = JSON
@@ -114,6 +124,12 @@ def _replay(stored: IdempotentAnswer, fingerprint: str) -> HttpResponse:
         del answer["Content-Type"]
     answer[REPLAYED] = "true"
     return answer
+
+
+def _words_went_since(stored: IdempotentAnswer) -> bool:
+    """Whether any words were held back, hidden or erased since: perhaps some that the answer holds."""
+    since = Entry.objects.filter(type__in=WITHHOLDING, position__gt=stored.position)
+    return since.exists()
 
 
 def _fingerprint(request: HttpRequest, data: Any) -> str:
@@ -129,6 +145,11 @@ def _without(secrets: Iterable[str], content: bytes) -> bytes:
         return content
     body = json.loads(content)
     return encoded({name: None if name in names else value for name, value in body.items()})
+
+
+def forget_bodies() -> None:
+    """Empty every kept answer, since words that were erased may stand in any; what was done once stays done once."""
+    IdempotentAnswer.objects.exclude(body=b"").update(body=b"")
 
 
 def purge() -> int:

@@ -208,6 +208,18 @@ RECORD: tuple[Row, ...] = (
     ("events/{position}/", (READ,)),
     *listed("search"),
 )
+ERASE = {"subject": "commitment:{active}", "ground": "court_order", "category": "identity"}
+WITHHOLDING: tuple[Row, ...] = (
+    *listed("holds", post(CONVENOR, {"subject": "commitment:{active}", "ground": "live_case"})),
+    ("holds/{hold}/", (READ,)),
+    ("holds/{hold}/lift/", (post(CONVENOR, None, 200),)),
+    *listed("redactions", post(CONVENOR, ERASE)),
+    ("redactions/requests/", (Cell("GET", KEEPERS, 200),)),
+    ("redactions/{redacted}/", (READ,)),
+    ("redactions/{redaction}/approve/", (post(CONVENOR, None, 200),)),
+    ("redactions/{redaction}/refuse/", (post(CONVENOR, None, 200),)),
+    ("redactions/{own_redaction}/withdraw/", (post(CONVENOR, None, 200),)),
+)
 PEOPLE: tuple[Row, ...] = (
     ("me/", (OWN, Cell("DELETE", SIGNED_IN, 204))),
     ("keys/", (OWN, post(SIGNED_IN, {"scopes": ["account:read"]}))),
@@ -245,6 +257,7 @@ ROWS = (
     + CHALLENGES
     + RATINGS
     + RECORD
+    + WITHHOLDING
     + PEOPLE
     + CODES
     + REFERENCE

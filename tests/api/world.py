@@ -8,7 +8,7 @@ from accounts import actions as accounts
 from accounts.keys import SCOPES
 from accounts.models import Role, Team, User
 from commitments import actions
-from commitments.models import Commitment
+from commitments.models import Commitment, Redaction
 from commitments.promises import Due, Ownership
 from ratings import actions as ratings
 from ratings.subjects import Said
@@ -40,6 +40,7 @@ class World:
             accounts.issue_key(self.users[matrix.RESIDENT], scopes=["account:read"])[0].pk
         )
         self._rate()
+        self._withhold()
         self.names["position"] = str(Head.objects.get().position)
 
     def key(self, role: str, scopes: list[str]) -> str:
@@ -118,6 +119,27 @@ class World:
         active = Commitment.objects.get(reference=self.names["active"])
         actions.tie(tied, by=make.convenor(), today=make.TODAY, commitment=active)
         self.names |= {"neighbourhood": str(place.pk), "priority": str(free.pk), "tied": str(tied.pk)}
+
+    def _withhold(self) -> None:
+        """A hold, and redactions: asked for by another convenor and by the one of the table, and carried out."""
+        hold = actions.place_hold(
+            self._promise(), by=make.convenor(), today=make.TODAY, ground="live_case"
+        )
+        said = self._promise()
+        self.names |= {
+            "hold": str(hold.pk),
+            "redaction": self._redaction(said, make.convenor()),
+            "own_redaction": self._redaction(said, self.users[matrix.CONVENOR]),
+        }
+        erased = self._redaction(self._promise(), make.convenor())
+        actions.approve_redaction(Redaction.objects.get(pk=erased), by=make.convenor(), today=make.TODAY)
+        self.names["redacted"] = erased
+
+    def _redaction(self, of: Commitment, by: User) -> str:
+        asked = actions.ask_redaction(
+            of, by=by, today=make.TODAY, ground="court_order", category="identity"
+        )
+        return str(asked.pk)
 
     def _rate(self) -> None:
         batch, [code, *_] = ratings.issue_codes(self.assembly, by=make.convenor(), number=5)
