@@ -15,6 +15,7 @@ from commitments.choices import RequestState
 from commitments.models import Commitment, Correction, Milestone, ProgressUpdate, Recommendation
 from commitments.promises import Ownership
 from commitments.search import index
+from commitments.withholding.texts import STAND_INS
 from record.ledger import action, append
 
 TEXTS = ("title", "body", "measure", "baseline", "target", "proof")
@@ -135,7 +136,8 @@ def approve_correction(correction: Correction, *, by: User, today: date, reason:
     commitment, correction, office = _to_decide(correction, by)
     lifecycle.check_request_move(correction.state, "approve")
     lifecycle.check_not_replaced(commitment.stage, commitment.reference)
-    if _present(commitment, correction.field, correction.milestone) != correction.old:
+    changed = _present(commitment, correction.field, correction.milestone) != correction.old
+    if changed or correction.new in STAND_INS:
         raise errors.WordsHaveChanged
     correction.decided_by, correction.decision_reason = by, reason
     _apply(correction, commitment, today, office)

@@ -122,9 +122,7 @@ class World:
 
     def _withhold(self) -> None:
         """A hold, and redactions: asked for by another convenor and by the one of the table, and carried out."""
-        hold = actions.place_hold(
-            self._promise(), by=make.convenor(), today=make.TODAY, ground="live_case"
-        )
+        hold = actions.place_hold(self._promise(), by=make.convenor(), today=make.TODAY, ground="live_case")
         said = self._promise()
         self.names |= {
             "hold": str(hold.pk),
@@ -136,9 +134,7 @@ class World:
         self.names["redacted"] = erased
 
     def _redaction(self, of: Commitment, by: User) -> str:
-        asked = actions.ask_redaction(
-            of, by=by, today=make.TODAY, ground="court_order", category="identity"
-        )
+        asked = actions.ask_redaction(of, by=by, today=make.TODAY, ground="court_order", category="identity")
         return str(asked.pk)
 
     def _rate(self) -> None:
