@@ -17,7 +17,7 @@ SCOPES = {
     "commitments:write": "Publish, accept, correct, hand over, split, merge and replace commitments; set milestones; "
     "tie them to priorities.",
     "updates:write": "Post and correct progress updates, and ask for later dates.",
-    "approvals:write": "Approve or refuse date changes and corrections.",
+    "approvals:write": "Approve or refuse date changes and corrections; read flags on ratings, and set quarters aside.",
     "verifications:write": "Record the panel's findings.",
     "challenges:write": "Propose, support, admit, answer, resolve and withdraw challenges.",
     "ratings:read": "Read one's own ratings.",

@@ -32,6 +32,7 @@ from api.recommendations import Recommendations
 from api.redactions import Redactions
 from api.responses import Responses
 from api.search import Search
+from api.set_asides import SetAsides
 from api.teams import Teams
 from api.themes import Themes
 from api.updates import CommitmentUpdates, Updates
@@ -186,6 +187,7 @@ TOLD: dict[type[PublicList], Told] = {
     Holds: Told("holds", (_identified("hold"),)),
     Redactions: Told("redactions", (_identified("redaction"),)),
     Ratings: Told("figures of residents' ratings", (Published("figures.cut"),)),
+    SetAsides: Told("quarters of ratings that are set aside or count again", (_identified("set_aside"),)),
     Events: Told("everything"),
     Search: Told(
         "what says the words looked for",

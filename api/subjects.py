@@ -14,6 +14,7 @@ _OWN: dict[str, Callable[[str], str]] = {
     "priority": "priorities/{}/".format,
     "redaction": "redactions/{}/".format,
     "recommendation": "recommendations/{}/".format,
+    "set_aside": "set-asides/{}/".format,
     "team": "teams/{}/".format,
     "update": "updates/{}/".format,
 }

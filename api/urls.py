@@ -59,6 +59,14 @@ from api.redactions import (
 from api.reference import Root, Schema, SchemaFile, Try, chapter, index
 from api.responses import OneResponse, Responses
 from api.search import Search
+from api.set_asides import (
+    OneSetAside,
+    RatingFlags,
+    Restoring,
+    SetAsideApproval,
+    SetAsideRefusal,
+    SetAsides,
+)
 from api.teams import OneTeam, Reorganisation, Teams
 from api.themes import OneTheme, Themes
 from api.updates import CommitmentUpdates, Update, Updates
@@ -157,6 +165,12 @@ record: Routes = [
     path("events/<int:position>/", OneEvent.as_view()),
     *listed("search", Search),
     *listed("ratings", Ratings),
+    path("rating-flags/", RatingFlags.as_view()),
+    *listed("set-asides", SetAsides),
+    path("set-asides/<uuid:id>/", OneSetAside.as_view()),
+    path("set-asides/<uuid:id>/approve/", SetAsideApproval.as_view()),
+    path("set-asides/<uuid:id>/refuse/", SetAsideRefusal.as_view()),
+    path("set-asides/<uuid:id>/restore/", Restoring.as_view()),
 ]
 withholding: Routes = [
     *listed("holds", Holds),

@@ -114,6 +114,7 @@ class SettingAside(Recorded):
     """
 
     record_kind = "set_aside"
+    typed = ("reason", "decision_reason")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="settings_aside")

@@ -202,6 +202,12 @@ RATINGS: tuple[Row, ...] = (
     ("commitments/{active}/rating/", OWN_RATING),
     ("assemblies/anytown-2025/themes/{theme}/rating/", OWN_RATING),
     *listed("ratings"),
+    ("rating-flags/", (Cell("GET", KEEPERS, 200),)),
+    *listed("set-asides", post(CONVENOR, {"flag": "{flag}", **WHY})),
+    ("set-asides/{set_aside}/", (READ,)),
+    ("set-asides/{waiting_aside}/approve/", (post(CONVENOR, None, 200),)),
+    ("set-asides/{waiting_aside}/refuse/", (post(CONVENOR, WHY, 200),)),
+    ("set-asides/{set_aside}/restore/", (post(CONVENOR, WHY),)),
 )
 RECORD: tuple[Row, ...] = (
     *listed("events"),

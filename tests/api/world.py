@@ -1,5 +1,6 @@
 """The world of the permission matrix: everybody, two assemblies, and a thing in each state that a route needs."""
 
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -17,6 +18,7 @@ from record.models import Head
 from tests import make
 from tests.api import matrix
 from tests.contract import CheckingClient
+from tests.ratings import crowds
 
 OTHER = "othertown-2025"
 UNPUBLISHED = "newtown-2026"
@@ -40,6 +42,7 @@ class World:
             accounts.issue_key(self.users[matrix.RESIDENT], scopes=["account:read"])[0].pk
         )
         self._rate()
+        self._flag()
         self._withhold()
         self.names["position"] = str(Head.objects.get().position)
 
@@ -143,6 +146,16 @@ class World:
         active = Commitment.objects.get(reference=self.names["active"])
         for subject in (active, self.theme):
             ratings.cast(subject, by=self.users[matrix.RESIDENT], today=clock.today(), said=Said(2))
+
+    def _flag(self) -> None:
+        """A flag on the assembly; a request on the theme that waits, and a promise that is set aside."""
+        active, today = Commitment.objects.get(reference=self.names["active"]), make.TODAY
+        flag = crowds.burst(active)
+        ask = partial(ratings.propose_setting_aside, flag, today=today, reason="All the same.")
+        asked = ask(by=make.convenor(), subject=active)
+        ratings.approve_setting_aside(asked, by=make.convenor(), today=today)
+        waiting = ask(by=make.convenor(), subject=self.theme)
+        self.names |= {"flag": str(flag.pk), "set_aside": str(asked.pk), "waiting_aside": str(waiting.pk)}
 
     def _disputes(self) -> None:
         claimed = self._promise()

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.core.cache import cache
+
 from accounts.models import User
 from ratings import actions
 from ratings.models import Flag
@@ -32,6 +34,7 @@ def watched(at: datetime) -> int:
 
 def burst(on: Rated, score: int = 1, number: int = 22) -> Flag:
     """A flag on a whole assembly: a crowd in one hour, nine days after its first voter."""
+    cache.clear()  # of people of other tests who had the same keys
     rate(on, make.person(), 3, NOON)
     watched(NOON)
     noon = NOON + timedelta(days=9)
