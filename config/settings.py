@@ -214,6 +214,9 @@ STORAGES = {
 
 THROTTLE_ANONYMOUS = env.str("THROTTLE_ANONYMOUS", default="600/min")
 THROTTLE_KEY = env.str("THROTTLE_KEY", default="3000/min")
+# Of casting, changing and taking back ratings; a network is a /24, or a /56 of IPv6: many households, or a library.
+RATINGS_PER_ACCOUNT = env.str("RATINGS_PER_ACCOUNT", default="60/hour,200/day")
+RATINGS_PER_NETWORK = env.str("RATINGS_PER_NETWORK", default="1200/hour,6000/day")
 REST_FRAMEWORK = {
     # Keys first: then a stranger's POST is answered 401, not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,13 +1,15 @@
 """Reading published figures: which one speaks for a commitment or a theme, and figures as estimates."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
+from ratings.choices import PeriodChange
 from ratings.comparisons import published as estimate
 from ratings.counting import ALL
-from ratings.models import Figure
+from ratings.models import Figure, SettingAside
 from ratings.statistics import Interval
 
 NUMBERS = ("n", "mean", "low", "high")
@@ -28,6 +30,21 @@ def set_aside() -> QuerySet[Figure]:
     """Those that would speak if two people had not set their quarter aside, the newest quarter first."""
     rows: QuerySet[Figure] = Figure.objects.filter(by=ALL.by, latest=True, n__isnull=False, set_aside=True)
     return rows.order_by("-period__name")
+
+
+def reasons_aside(rows: Iterable[Figure]) -> dict[int, str]:
+    """Why those of these figures are set aside that are, by their keys. One query, and none where none is."""
+    aside = [row for row in rows if row.set_aside]
+    if not aside:
+        return {}
+    decided = SettingAside.objects.filter(
+        period__in={row.period_id for row in aside}, state="approved", change=PeriodChange.SET_ASIDE
+    )
+    listed = decided.order_by("updated_position").values_list("period", "subject", "reason")
+    why = {(period, subject): reason for period, subject, reason in listed}
+    return {
+        row.pk: why.get((row.period_id, row.subject)) or why.get((row.period_id, ""), "") for row in aside
+    }
 
 
 def estimate_of(row: dict[str, Any]) -> Interval:

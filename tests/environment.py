@@ -23,6 +23,8 @@ def prepare(database: str) -> None:
         "DATABASE_POOL": "0",
         "THROTTLE_ANONYMOUS": "1000000/min",
         "THROTTLE_KEY": "1000000/min",
+        "RATINGS_PER_ACCOUNT": "1000000/hour",
+        "RATINGS_PER_NETWORK": "1000000/hour",
     }
 
 

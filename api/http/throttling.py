@@ -69,6 +69,13 @@ def _limit(name: str, words: str) -> Limit | None:
     return Limit(name, int(quota), window)
 
 
+@cache
+def limits(name: str, words: str) -> tuple[Limit, ...]:
+    """Several limits from words such as `60/hour,200/day`; blank is none."""
+    found = (_limit(name, part.strip()) for part in words.split(","))
+    return tuple(limit for limit in found if limit)
+
+
 def count(request: Request, user: object, auth: object) -> Count | None:
     """Count this request for whoever makes it. None where no limit is set."""
     if isinstance(auth, Key):
@@ -110,6 +117,11 @@ class Tries:
         """Give the network its try back, so that a hall full of neighbours is no crowd of guessers."""
         with contextlib.suppress(ValueError):
             counters.decr(_place(f"{self.name}:{network(request)}", int(time.time()) // self.window))
+
+
+def count_within(limit: Limit, who: str) -> Count:
+    """Count one more of somebody within a limit of its own, as `limits` gives several of one name."""
+    return _counted(limit, f"{limit.name}-{limit.window}:{who}")
 
 
 def _counted(limit: Limit, who: str) -> Count:
