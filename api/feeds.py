@@ -27,6 +27,7 @@ from api.milestones import Milestones
 from api.neighbourhoods import Neighbourhoods
 from api.organisations import Organisations
 from api.priorities import Priorities
+from api.rating_words import CommitmentWords, ThemeWords
 from api.ratings import Ratings
 from api.recommendations import Recommendations
 from api.redactions import Redactions
@@ -186,6 +187,8 @@ TOLD: dict[type[PublicList], Told] = {
     Priorities: Told("priorities of neighbourhood teams", (_identified("priority"),)),
     Holds: Told("holds", (_identified("hold"),)),
     Redactions: Told("redactions", (_identified("redaction"),)),
+    CommitmentWords: Told("words that came with ratings of {reference}", (_identified("words"),)),
+    ThemeWords: Told("words that came with ratings of a theme", (_identified("words"),)),
     Ratings: Told("figures of residents' ratings", (Published("figures.cut"),)),
     SetAsides: Told("quarters of ratings that are set aside or count again", (_identified("set_aside"),)),
     Events: Told("everything"),

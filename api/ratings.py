@@ -8,14 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.casting_limits import LimitedCasting
 from api.http import filters, inputs, values
 from api.http.answers import json_answer
 from api.http.paging import by
 from api.http.views import PrivateDetail, PublicList, Shape, found
 from api.http.writing import Deletes, Done, Puts
+from commitments.choices import HidingGround
 from commitments.models import Commitment, Theme
-from ratings import actions, choices, counting, disclosure, figures, periods, statistics
+from ratings import actions, choices, counting, disclosure, periods, sealing, statistics
 from ratings.models import Figure
 from ratings.subjects import Rated, Said
 
@@ -32,6 +32,24 @@ class OwnRatingOut(serializers.Serializer[Any]):
     score = serializers.IntegerField(allow_null=True, min_value=1, max_value=5)
     dont_know = serializers.BooleanField()
     communities = serializers.DictField(child=serializers.CharField())
+    words = serializers.CharField(allow_null=True)
+    words_state = serializers.ChoiceField(
+        [
+            ("waiting", "until enough people have rated, then until the convenor has read them"),
+            ("published", "read by everyone"),
+            ("refused", "not published by the convenor"),
+            ("hidden", "hidden by the convenor, or held while a case is live"),
+        ],
+        allow_null=True,
+    )
+    words_ground = serializers.ChoiceField(
+        HidingGround.choices, allow_null=True, help_text="Why they were refused."
+    )
+    words_shown = serializers.CharField(
+        allow_null=True,
+        help_text="Which words of yours everyone reads now: changed ones stay until ballots are mixed, ten or more at "
+        "once, since a change at your hour could be seen. To take them away at once, DELETE `…/rating/words/`.",
+    )
     changeable_until = serializers.DateField(help_text="The last day of the quarter.")
 
 
@@ -73,6 +91,14 @@ class RatingIn(inputs.StrictSerializer):
 
     score = inputs.StrictInteger(required=False, allow_null=True, min_value=1, max_value=5)
     dont_know = inputs.StrictBoolean(required=False, help_text="True with no score.")
+    words = inputs.Prose(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=sealing.LONGEST_WORDS,
+        help_text="Shown without your score, once ten people have rated and the convenor has read them. Left out, those "
+        "that you sent before are taken back. Name nobody.",
+    )
 
 
 class ThemeRatingIn(RatingIn):
@@ -81,7 +107,7 @@ class ThemeRatingIn(RatingIn):
     communities = CommunitiesIn(required=False)
 
 
-class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
+class OwnRating(Puts, Deletes, PrivateDetail):
     """One's own rating: read, cast or changed, taken back. Nothing of it is logged."""
 
     output = put_output = OwnRatingOut
@@ -105,19 +131,24 @@ class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
     def shape(self, row: Said) -> Shape:
         """With its quarter."""
         period = periods.of(self.today)
+        words = actions.own_words(self.subject(), by=self.by, today=self.today)
         return {
             "subject": self.subject().record_subject,
             "period": period,
             "score": row.score,
             "dont_know": row.dont_know,
             "communities": dict(row.communities),
+            "words": words.said or None,
+            "words_state": words.state,
+            "words_ground": words.ground,
+            "words_shown": words.shown,
             "changeable_until": periods.last_day(period),
         }
 
     def on_put(self, data: dict[str, Any]) -> Done:
         """Cast it, or change it."""
         said = {question: one["answer"] for question, one in data.get("communities", {}).items()}
-        row = Said(data.get("score"), data.get("dont_know", False), said)
+        row = Said(data.get("score"), data.get("dont_know", False), said, data.get("words") or "")
         return Done(self.shape(actions.cast(self.subject(), by=self.by, today=self.today, said=row)))
 
     def on_delete(self) -> None:
@@ -173,10 +204,6 @@ class FigureOut(serializers.Serializer[Any]):
         help_text="Of 1 to 5, in steps of 5 %; from 200 raters.",
     )
     withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
-    set_aside = serializers.BooleanField(
-        help_text="Two people decided that its quarter does not count; it stays to be read."
-    )
-    set_aside_reason = serializers.CharField(allow_null=True)
     method = serializers.CharField()
     position = serializers.IntegerField()
     invented = serializers.BooleanField()
@@ -192,10 +219,7 @@ class FigureFilters(filters.StrictFilterSet):
     period = filters.Several("period__name", one=PERIOD, label="Of these quarters.")
     by = filters.Choices("by", choices=("all", *counting.GROUPS), label="By these breakdowns.")
     latest = filters.TrueFalse("latest", label="Only those that stand, or only those that do not.")
-    set_aside = filters.TrueFalse("set_aside", label="Only what is set aside, or only what counts.")
-    updated_since = filters.Moment(
-        "updated_at", lookup_expr="gte", label="Published, or set aside, or counting again since then."
-    )
+    updated_since = filters.Moment("cut_at", lookup_expr="gte", label="Published since then.")
 
 
 class Ratings(PublicList):
@@ -211,8 +235,7 @@ class Ratings(PublicList):
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         """One page."""
-        reasons = figures.reasons_aside(rows)
-        return [{**_shape(row), "set_aside_reason": reasons.get(row.pk)} for row in rows]
+        return [_shape(row) for row in rows]
 
 
 def _shape(row: Figure) -> Shape:
@@ -229,13 +252,11 @@ def _shape(row: Figure) -> Shape:
         **{name: _number(getattr(row, name)) for name in ("mean", "low", "high")},
         "shares": row.shares,
         "withheld": "few" if row.n is None else None,
-        "set_aside": row.set_aside,
-        "set_aside_reason": None,
         "method": METHOD,
         "position": row.position,
         "invented": row.invented,
         "published_at": row.cut_at,
-        "updated_at": row.updated_at,
+        "updated_at": row.cut_at,
     }
 
 

@@ -218,7 +218,21 @@ def _verification(facts: Facts) -> str:
     return "{who} " + found[Finding(facts["finding"])]
 
 
+def _published_words(facts: Facts) -> str:
+    if facts.get("subject"):
+        return "{who} publishes words that came with a rating of {story}"
+    return SENTENCES["words.published"]
+
+
+def _hidden_words(facts: Facts) -> str:
+    if facts.get("ground") == "taken_back":
+        return "The words of event {entry} are taken back by who wrote them"
+    return SENTENCES["words.hidden"]
+
+
 _FORKS: dict[str, Callable[[Facts], str]] = {
+    "words.published": _published_words,
+    "words.hidden": _hidden_words,
     "update.posted": _update,
     "response.published": _response,
     "team.corrected": _team,

@@ -43,9 +43,18 @@ from api.lineage import (
 from api.local_codes import LocalCodes, OneBatch, Redemption
 from api.me import Me
 from api.milestones import MilestoneDone, Milestones
+from api.moderation import (
+    Moderation,
+    ReportDismissal,
+    ReportHiding,
+    Reports,
+    WordsPublication,
+    WordsRefusal,
+)
 from api.neighbourhoods import Neighbourhoods, OneNeighbourhood
 from api.organisations import OneOrganisation, Organisations
 from api.priorities import OnePriority, OneTie, Priorities, Ties
+from api.rating_words import CommitmentWords, OwnCommitmentWords, OwnThemeWords, ThemeWords
 from api.ratings import CommitmentRating, Ratings, ThemeRating
 from api.recommendations import Asking, OneRecommendation, Recommendations
 from api.redactions import (
@@ -94,6 +103,8 @@ assemblies: Routes = [
     *listed("themes", Themes),
     path("assemblies/<slug:slug>/themes/<slug:theme>/", OneTheme.as_view()),
     path("assemblies/<slug:slug>/themes/<slug:theme>/rating/", ThemeRating.as_view()),
+    path("assemblies/<slug:slug>/themes/<slug:theme>/rating/words/", OwnThemeWords.as_view()),
+    *listed("assemblies/<slug:slug>/themes/<slug:theme>/words", ThemeWords),
     *listed("areas", Areas),
     path("areas/<slug:code>/", OneArea.as_view()),
 ]
@@ -111,6 +122,8 @@ commitments: Routes = [
     path("commitments/due-dates.ics", CommitmentDates.as_view()),
     path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
     path("commitments/<slug:reference>/rating/", CommitmentRating.as_view()),
+    path("commitments/<slug:reference>/rating/words/", OwnCommitmentWords.as_view()),
+    *listed("commitments/<slug:reference>/words", CommitmentWords),
     path("commitments/<slug:reference>/accept/", Acceptance.as_view()),
     path("commitments/<slug:reference>/hand-over/", HandOver.as_view()),
     path("commitments/<slug:reference>/hand-over/refuse/", HandOverRefusal.as_view()),
@@ -173,6 +186,12 @@ record: Routes = [
     path("set-asides/<uuid:id>/restore/", Restoring.as_view()),
 ]
 withholding: Routes = [
+    path("reports/", Reports.as_view()),
+    path("moderation/", Moderation.as_view()),
+    path("moderation/words/<uuid:id>/publish/", WordsPublication.as_view()),
+    path("moderation/words/<uuid:id>/refuse/", WordsRefusal.as_view()),
+    path("moderation/reports/<uuid:id>/dismiss/", ReportDismissal.as_view()),
+    path("moderation/reports/<uuid:id>/hide/", ReportHiding.as_view()),
     *listed("holds", Holds),
     path("holds/<uuid:id>/", OneHold.as_view()),
     path("holds/<uuid:id>/lift/", HoldLifting.as_view()),

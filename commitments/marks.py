@@ -45,6 +45,7 @@ _NO_STREET_NAME = (
     r"kids|cars?|days?|weeks?|months?|years?|hours?|minutes?|and|or|to|from|down|up|patrols?|visits?|more|am|pm|one|same|"
     r"new|local|whole|main)\b)"
 )
+_LETTERS = r"(?:[a-z]{1,2}| (?-i:[A-Z]{2}))?"
 _NO_UNIT = "AM|PM|AD|UK|EU|US|KM|CM|MM|KG|ML|TV|GB|MB|OK"
 _SPEAKING_OF_PHONES = r"(?:call|ring|rang|phone|telephone|tel|text|mobile|whatsapp|number is|number)"
 
@@ -70,12 +71,14 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "postcode": (re.compile(r"\b(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})\b", re.IGNORECASE),),
     "address": (
         re.compile(
-            rf"\b(?!(?:19|20)\d\d\b)\d{{1,4}}[a-z]?(?:\s?[-–/]\s?\d{{1,4}}[a-z]?)?,?[ \t]+"
-            rf"(?:{_NO_STREET_NAME}[a-z][\w'’.-]{{0,24}}[ \t]+){{1,3}}(?:{STREETS})\b(?! ?(?:lights?|lamps?|corners?))",
+            r"\b(?:flat|apartment|apt|maisonette|bedsit)\.? (?:no\.? ?)?(?:\d{1,4}[a-z]?|[a-h])\b"
+            rf"(?:,? (?:[a-z][\w'’]{{1,24}} ){{1,3}}(?:{STREETS})\b)?",
             re.IGNORECASE,
         ),
         re.compile(
-            r"\b(?:flat|apartment|apt|maisonette|bedsit)\.? (?:no\.? ?)?(?:\d{1,4}[a-z]?|[a-h])\b", re.IGNORECASE
+            rf"\b(?!(?:19|20)\d\d\b)\d{{1,4}}[a-z]?(?:\s?[-–/]\s?\d{{1,4}}[a-z]?)?,?[ \t]+"
+            rf"(?:{_NO_STREET_NAME}[a-z][\w'’.-]{{0,24}}[ \t]+){{1,3}}(?:{STREETS})\b(?! ?(?:lights?|lamps?|corners?))",
+            re.IGNORECASE,
         ),
         re.compile(
             r"\b(?:live[sd]?|living|house|home|door|address)\b[^.!?\n]{0,25}?\b(?:number|no\.?) ?\d{1,4}[a-z]?\b",
@@ -83,10 +86,10 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
     ),
     "number": (
-        re.compile(rf"\b(?:{RANKS})\.? ?(?:number|no\.?|#)? ?\d{{2,6}} ?[a-z]{{0,2}}\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{RANKS})\.? ?(?:number|no\.?|#)? ?\d{{2,6}}{_LETTERS}\b", re.IGNORECASE),
         re.compile(
             r"\b(?:collar|shoulder|badge|warrant|epaulette)(?: (?:number|no\.?|num))?(?: is| was|:| #|#)? ?"
-            r"[a-z]{0,3} ?\d{2,6} ?[a-z]{0,2}\b",
+            rf"[a-z]{{0,3}} ?\d{{2,6}}{_LETTERS}\b",
             re.IGNORECASE,
         ),
         re.compile(rf"\b\d{{2,5}} ?(?!(?:{_NO_UNIT})\b)[A-Z]{{2}}\b"),

@@ -198,6 +198,23 @@ OWN_RATING = (
     Cell("PUT", RESIDENTS, 200, SCORE),
     Cell("DELETE", frozenset({RESIDENT}), 204, otherwise=404),
 )
+TAKE_BACK = Cell("DELETE", frozenset({RESIDENT}), 204, otherwise=404)
+CONFIRMED = SIGNED_IN - {UNCONFIRMED}
+# What waits is shown to convenors, each their own; never to anybody of an owner's body.
+REVIEWING = frozenset({CONVENOR, OTHER_CONVENOR})
+GROUND = {"ground": "personal_data"}
+MODERATION: tuple[Row, ...] = (
+    *listed("commitments/{judged}/words"),
+    *listed("assemblies/anytown-2025/themes/{theme}/words"),
+    ("commitments/{judged}/rating/words/", (TAKE_BACK,)),
+    ("assemblies/anytown-2025/themes/{theme}/rating/words/", (TAKE_BACK,)),
+    ("reports/", (post(CONFIRMED, {"entry": "#{shown_entry}", **WHY}),)),
+    ("moderation/", (Cell("GET", REVIEWING, 200),)),
+    ("moderation/words/{waiting_words}/publish/", (post(CONVENOR, None, 204),)),
+    ("moderation/words/{waiting_words}/refuse/", (post(CONVENOR, GROUND, 204),)),
+    ("moderation/reports/{report}/dismiss/", (post(CONVENOR, None, 204),)),
+    ("moderation/reports/{report}/hide/", (post(CONVENOR, GROUND, 204),)),
+)
 RATINGS: tuple[Row, ...] = (
     ("commitments/{active}/rating/", OWN_RATING),
     ("assemblies/anytown-2025/themes/{theme}/rating/", OWN_RATING),
@@ -262,6 +279,7 @@ ROWS = (
     + PRIORITIES
     + CHALLENGES
     + RATINGS
+    + MODERATION
     + RECORD
     + WITHHOLDING
     + PEOPLE

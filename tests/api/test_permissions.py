@@ -52,7 +52,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 def filled(value: Any, names: Mapping[str, str]) -> Any:
-    """The same, with things in the place of their names."""
+    """The same, with things in the place of their names; after `#` a number."""
+    if isinstance(value, str) and value.startswith("#{"):
+        return int(value[1:].format_map(names))
     if isinstance(value, str):
         return value.format_map(names) if "{" in value else value
     if isinstance(value, dict):

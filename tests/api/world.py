@@ -12,9 +12,10 @@ from commitments import actions
 from commitments.models import Commitment, Redaction
 from commitments.promises import Due, Ownership
 from ratings import actions as ratings
+from ratings.models import RatingWords
 from ratings.subjects import Said
 from record import clock
-from record.models import Head
+from record.models import Entry, Head
 from tests import make
 from tests.api import matrix
 from tests.contract import CheckingClient
@@ -43,6 +44,7 @@ class World:
         )
         self._rate()
         self._flag()
+        self._speak()
         self._withhold()
         self.names["position"] = str(Head.objects.get().position)
 
@@ -145,7 +147,25 @@ class World:
         self.names |= {"batch": str(batch.pk), "code": code}
         active = Commitment.objects.get(reference=self.names["active"])
         for subject in (active, self.theme):
-            ratings.cast(subject, by=self.users[matrix.RESIDENT], today=clock.today(), said=Said(2))
+            ratings.cast(
+                subject, by=self.users[matrix.RESIDENT], today=clock.today(), said=Said(2, words="Hm.")
+            )
+
+    def _speak(self) -> None:
+        """Words that wait, words that are shown, and a report of them."""
+        judged, today = self._promise(), clock.today()
+        people = [self.users[matrix.RESIDENT], *(make.person() for _ in range(11))]
+        for number, person in enumerate(people):
+            said = Said(3, words=f"Word {number}." if number < 3 else "")
+            ratings.cast(judged, by=person, today=today, said=said)
+        ratings.cut_figures(today)
+        ratings.bring_words(today)
+        first, second, *_ = RatingWords.objects.filter(commitment=judged, stage="waiting").order_by("pk")
+        shown = ratings.publish_words(first, by=make.convenor(), today=today)
+        entry = Entry.objects.get(position=shown.position or 0)
+        report = ratings.report(entry, by=people[-1], today=today, reason="It names me.")
+        self.names |= {"judged": judged.reference, "waiting_words": str(second.pk)}
+        self.names |= {"report": str(report.pk), "shown_entry": str(entry.position)}
 
     def _flag(self) -> None:
         """A flag on the assembly; a request on the theme that waits, and a promise that is set aside."""
