@@ -1,224 +1,269 @@
 """The one gate through which every figure is published: what may be shown without showing anybody.
 
-Pure functions of counts and of what was published before. The rules: nothing under ten raters; numbers rounded to
-five, each on its own; a mean at either end is shown as 1.2 or 4.8; a figure is published anew only after ten ratings
-behind it changed; and, audited over all that was published in the period, a hidden number keeps a range of ten.
+Pure functions of counts and of what was published before. Nothing is shown of under ten raters, nor may so few be what
+is left when shown groups are taken from the whole; numbers are rounded, each on its own (`ratings/rounding.py`); an
+interval says little more than number and mean (`ratings/coarsening.py`); a figure, and what is left beside figures,
+changes by ten ratings or more since each time it could be known; and, audited over all that was published in the
+period, a hidden number keeps a range of ten (`ratings/auditing.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from importlib import import_module
 from math import inf
-from typing import Any
 
-from ratings import statistics
+from ratings import auditing
+from ratings.auditing import OPEN, Range, Slot
+from ratings.rounding import (
+    ALL,
+    BASE,
+    THRESHOLD,
+    WITHHELD,
+    Breakdowns,
+    Cell,
+    Counts,
+    Part,
+    Shown,
+    Tally,
+    rounded,
+    shown,
+)
 
-RULES = "release/1"
-THRESHOLD = 10
+__all__ = [
+    "ALL",
+    "CHANGES",
+    "RULES",
+    "THRESHOLD",
+    "WITHHELD",
+    "Breakdowns",
+    "Cell",
+    "Counts",
+    "Part",
+    "Publication",
+    "Shown",
+    "Tally",
+    "changes",
+    "is_enough",
+    "release",
+    "rounded",
+    "shown",
+    "slots_of",
+]
+
+RULES = "release/2"
 CHANGES = 10
-BASE = 5
-FEASIBLE = 10
-"""A hidden number must keep at least this range of possible values."""
-LOWEST, HIGHEST = Decimal("1.2"), Decimal("4.8")
-SHARES_FROM = 200
-"""From here a share in steps of 5 % hides ten people."""
-SHARE_STEP = 5
-
-Counts = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Tally:
-    """What stands behind a figure: ratings of 1 to 5, those who did not know, and how many changed since."""
+class Publication:
+    """An earlier slot: the figures that it published, and what stood behind all groups then."""
 
-    counts: Counts = (0, 0, 0, 0, 0)
-    dont_know: int = 0
-    changed: int = 0
-
-    @property
-    def n(self) -> int:
-        """How many rated."""
-        return sum(self.counts)
+    figures: Mapping[Part, Shown]
+    behind: Breakdowns
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A figure as published; all None where it is withheld."""
-
-    n: int | None = None
-    dont_know: int | None = None
-    mean: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    shares: tuple[int, ...] | None = None
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether there is no figure."""
-        return self.n is None
-
-
-@dataclass
-class Slot:
-    """The numbers of raters (rounded) that one slot shows: of all, and of the groups that make up all."""
-
-    total: int | None = None
-    groups: dict[str, int | None] = field(default_factory=dict)
-
-
-WITHHELD = Shown()
-WHOLE = "*"
-
-
-def shown(tally: Tally) -> Shown:
-    """The figure of a tally on its own: rounded and coded, or withheld."""
-    if tally.n < THRESHOLD:
-        return WITHHELD
-    n = rounded(tally.n)
-    mean, interval = _coded(tally.counts, n)
-    return Shown(
-        n=n,
-        dont_know=rounded(tally.dont_know) if tally.dont_know >= THRESHOLD else None,
-        mean=mean,
-        low=_tenth(interval.low, ROUND_FLOOR),
-        high=_tenth(interval.high, ROUND_CEILING),
-        shares=_shares(tally.counts) if tally.n >= SHARES_FROM else None,
-    )
+# --- What to publish now ---
 
 
 def release(
-    whole: Tally,
-    parts: Mapping[str, Tally],
-    before: Sequence[Slot],
-    *,
-    known: Mapping[str, Shown],
-    never: frozenset[str] = frozenset(),
-) -> dict[str, Shown]:
-    """What to publish now of a whole (named `WHOLE`) and its parts; what is not in the answer stays as it was.
+    now: Breakdowns, before: Sequence[Publication] = (), *, never: frozenset[str] = frozenset()
+) -> dict[Part, Shown]:
+    """What to publish now of a subject: the whole with the parts that stand beside it; what is not named stays.
 
-    `before` is what earlier slots of the period showed, `known` the figures that stand now, `never` the parts that are
-    no figure. Parts are withheld, the smallest first, until no hidden number can be worked out; where that does not
-    help nothing new is published. A part comes out with its whole or not at all, so that no two slots can be set
-    against each other.
+    `before` is what earlier slots of the period published, `never` the groups that are no figure. The smallest parts
+    are withheld until nothing hidden can be worked out; where that does not help, nothing new is published. A part
+    comes out with its whole or not at all, so that no two slots can be set against each other.
     """
-    if not _is_due(whole, known.get(WHOLE)):
-        return {}
-    tallies = {WHOLE: whole, **{name: tally for name, tally in parts.items() if name not in never}}
-    due = {name: shown(tally) for name, tally in tallies.items() if _is_due(tally, known.get(name))}
-    candidates = {name: figure for name, figure in due.items() if figure != known.get(name, WITHHELD)}
-    while WHOLE in candidates:
-        if is_safe([*before, _slot(candidates, list(parts))]):
-            return candidates
-        published = [name for name, figure in candidates.items() if name != WHOLE and not figure.is_withheld]
-        if not published:
+    return _Gate(now, before, never).open()
+
+
+def is_enough(now: Breakdowns) -> bool:
+    """Whether a subject that was never published has raters enough."""
+    return _tally(_sum(next(iter(now.values())).values())).n >= THRESHOLD
+
+
+def changes(now: Iterable[Cell], then: Iterable[Cell]) -> int:
+    """How many ballots at least came, went or changed between two counts of the same groups, however often each did."""
+    moved = [
+        new - old for one, other in zip(now, then, strict=True) for new, old in zip(one, other, strict=True)
+    ]
+    return max(sum(more for more in moved if more > 0), -sum(less for less in moved if less < 0))
+
+
+def _sum(cells: Iterable[Cell]) -> Cell:
+    none, one, two, three, four, five = (sum(column) for column in zip((0,) * 6, *cells, strict=True))
+    return (none, one, two, three, four, five)
+
+
+def _tally(cell: Cell) -> Tally:
+    none, one, two, three, four, five = cell
+    return Tally((one, two, three, four, five), none)
+
+
+@dataclass
+class _Gate:
+    """One subject at the gate."""
+
+    now: Breakdowns
+    before: Sequence[Publication]
+    never: frozenset[str]
+    _chosen: dict[str, list[str]] = field(default_factory=dict)
+    _passed: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def open(self) -> dict[Part, Shown]:
+        """What passes."""
+        whole = _sum(next(iter(self.now.values())).values())
+        if not self._is_due(ALL):
             return {}
-        del candidates[min(published, key=lambda name: (tallies[name].n, name))]
-    return {}
+        if _tally(whole).n < THRESHOLD:
+            return {ALL: WITHHELD} | dict.fromkeys(self._standing(), WITHHELD)
+        self._chosen = {by: self._candidates(by) for by in self.now}
+        while failing := [by for by in self.now if not self._passes(by)]:
+            if not any(self._chosen[by] for by in failing):
+                return {}
+            by = next(by for by in failing if self._chosen[by])
+            self._chosen[by].pop()
+        return {ALL: shown(_tally(whole)), **self._parts()}
+
+    def _parts(self) -> dict[Part, Shown]:
+        """The chosen parts; those that were shown, and are due but must not be shown again, are withheld."""
+        chosen = [Part(by, group) for by, groups in self._chosen.items() for group in groups]
+        gone = {part for part in self._standing() if self._changed(part) >= CHANGES}.difference(chosen)
+        figures = {
+            part: shown(Tally(_tally(self.now[part.by][part.group]).counts)) for part in sorted(chosen)
+        }
+        return figures | dict.fromkeys(sorted(gone), WITHHELD)
+
+    def _standing(self) -> list[Part]:
+        """The parts of which a figure stands."""
+        last = {part: figure for one in self.before for part, figure in one.figures.items()}
+        return sorted(part for part, figure in last.items() if part != ALL and not figure.is_withheld)
+
+    def _candidates(self, by: str) -> list[str]:
+        """The groups that may be shown on their own, the smallest last."""
+        groups = {
+            group: _tally(cell).n
+            for group, cell in self.now[by].items()
+            if group not in self.never and _tally(cell).n >= THRESHOLD and self._is_due(Part(by, group))
+        }
+        return sorted(groups, key=lambda group: (-groups[group], group))
+
+    def _is_due(self, part: Part) -> bool:
+        """Whether it is new, or differs by ten ratings from the last time, and by no fewer from any time before."""
+        past = [self._changes(one, part) for one in self.before if part in one.figures]
+        if not past:
+            return part != ALL or is_enough(self.now)
+        return past[-1] >= CHANGES and all(_is_none_or_ten(number) for number in past)
+
+    def _changed(self, part: Part) -> int:
+        """How many ratings behind a part changed since its figure was published last."""
+        return self._changes(next(one for one in reversed(self.before) if part in one.figures), part)
+
+    def _changes(self, since: Publication, part: Part) -> int:
+        """How many ratings behind a part, or behind the whole, changed since a slot."""
+        if part == ALL:
+            groups = ((self.now[by].values(), since.behind[by].values()) for by in self.now)
+            return max(changes(now, then) for now, then in groups)
+        return changes([self.now[part.by][part.group]], [since.behind[part.by][part.group]])
+
+    # --- What is left beside what is shown ---
+
+    def _passes(self, by: str) -> bool:
+        chosen = self._chosen[by]
+        rest = [cell for group, cell in self.now[by].items() if group not in chosen]
+        if rest and _tally(_sum(rest)).n < THRESHOLD:
+            return False
+        return self._is_rest_due(by) and self._is_audited(by)
+
+    def _is_rest_due(self, by: str) -> bool:
+        """Whether what is left beside the groups shown now and at an earlier slot is the same, or changed by ten."""
+        for one in self.before:
+            both = set(self._chosen[by]).intersection(_groups_shown(one.figures, by))
+            rest = [group for group in self.now[by] if group not in both]
+            moved = changes((self.now[by][name] for name in rest), (one.behind[by][name] for name in rest))
+            if not _is_none_or_ten(moved):
+                return False
+        return True
+
+    def _is_audited(self, by: str) -> bool:
+        """Whether what is hidden stays hidden, with all that was published before and is chosen now."""
+        slots = self._slots(by)
+        asked = (by, tuple(self._chosen[by]), *(slot.total for slot in slots))
+        if asked not in self._passed:
+            self._passed[asked] = auditing.is_safe(slots)
+        return self._passed[asked]
+
+    def _slots(self, by: str) -> list[Slot]:
+        """What each slot tells of a breakdown; a slot that withheld the whole tells only that."""
+        whole = _tally(_sum(next(iter(self.now.values())).values()))
+        figures = {ALL: shown(whole)}
+        figures |= {
+            Part(name, group): shown(_tally(self.now[name][group]))
+            for name, groups in self._chosen.items()
+            for group in groups
+        }
+        published = [*self.before, Publication(figures, self.now)]
+        return slots_of(published, by)
 
 
-def _is_due(tally: Tally, known: Shown | None) -> bool:
-    """Whether ten ratings behind it changed; of what was never shown, all are new."""
-    return tally.changed >= CHANGES or (known is None and tally.n >= THRESHOLD)
+def _is_none_or_ten(number: int) -> bool:
+    return number == 0 or number >= CHANGES
 
 
-def _slot(figures: Mapping[str, Shown], parts: Sequence[str]) -> Slot:
-    number = {name: figure.n for name, figure in figures.items()}
-    return Slot(number.get(WHOLE), {name: number.get(name) for name in parts})
+def _groups_shown(figures: Mapping[Part, Shown], by: str) -> set[str]:
+    return {part.group for part, figure in figures.items() if part.by == by and not figure.is_withheld}
 
 
-def is_safe(slots: Sequence[Slot]) -> bool:
-    """Whether every number that no slot shows keeps a range of at least ten."""
-    ranges = hidden_ranges(slots)
-    return all(high - low >= FEASIBLE for low, high in ranges.values())
+# --- What a reader knows ---
 
 
-def hidden_ranges(slots: Sequence[Slot]) -> dict[tuple[int, str], tuple[float, float]]:
-    """For each slot (by place) and hidden group the lowest and highest number of raters that fits all that was shown.
+def slots_of(published: Sequence[Publication], by: str) -> list[Slot]:
+    """What the figures of each slot tell of a breakdown, to a reader who knows all rules.
 
-    By linear programming over everything published in the period. The attacker is given more than is true: that nobody
-    ever withdrew. Where that does not fit what was shown, it is not given.
+    A figure that was left standing changed by fewer than ten; what is left beside shown groups is ten or more; and the
+    groups of one breakdown narrow the whole of all others. A group whose figure was left standing is not hidden, unless
+    it has fallen below ten since.
     """
-    for withdrawals in (False, True):
-        found = _ranges(slots, withdrawals=withdrawals)
-        if found is not None:
-            return found
-    return {}
-
-
-def _ranges(slots: Sequence[Slot], *, withdrawals: bool) -> dict[tuple[int, str], tuple[float, float]] | None:
-    cells = [(place, group) for place, slot in enumerate(slots) for group in slot.groups]
-    column = {cell: number for number, cell in enumerate(cells)}
-    rules: list[tuple[dict[int, float], float]] = []
-    for place, slot in enumerate(slots):
-        if slot.total is not None:
-            rules += _between({column[place, group]: 1.0 for group in slot.groups}, slot.total)
-        for group, number in slot.groups.items():
-            if number is not None:
-                rules += _between({column[place, group]: 1.0}, number)
-            if place and not withdrawals and (place - 1, group) in column:
-                rules.append(({column[place - 1, group]: 1.0, column[place, group]: -1.0}, 0.0))
-    hidden = [cell for cell in cells if slots[cell[0]].groups[cell[1]] is None]
-    return _solved(hidden, column, rules)
-
-
-def _between(terms: dict[int, float], shown_: int) -> list[tuple[dict[int, float], float]]:
-    """A rounded number as two inequalities on the whole numbers that round to it."""
-    least, most = shown_ - BASE // 2, shown_ + BASE // 2
-    return [(terms, float(most)), ({place: -value for place, value in terms.items()}, -float(least))]
-
-
-def _solved(
-    hidden: Sequence[tuple[int, str]],
-    column: Mapping[tuple[int, str], int],
-    rules: Sequence[tuple[dict[int, float], float]],
-) -> dict[tuple[int, str], tuple[float, float]] | None:
-    found: dict[tuple[int, str], tuple[float, float]] = {}
-    for cell in hidden:
-        ends = [_end(column[cell], sign, len(column), rules) for sign in (1, -1)]
-        if None in ends:
-            return None
-        low, high = (end for end in ends if end is not None)
-        found[cell] = (low, high)
+    found: list[Slot] = []
+    standing: dict[str, Range] = {}
+    for one in published:
+        n, groups = one.figures[ALL].n, one.behind[by]
+        for part in one.figures:
+            if part.by == by:
+                standing.pop(part.group, None)
+        if n is None:
+            continue
+        now = {
+            part.group: range_of(figure.n)
+            for part, figure in one.figures.items()
+            if part.by == by and figure.n
+        }
+        ranges = {group: now.get(group) or _left_standing(standing.get(group)) for group in groups}
+        rest = [group for group in groups if group not in now]
+        if len(rest) == 1:
+            ranges[rest[0]] = (max(THRESHOLD, ranges[rest[0]][0]), ranges[rest[0]][1])
+        few = {group for group in rest if _tally(groups[group]).n < THRESHOLD}
+        found.append(Slot(_total(one, n), ranges, frozenset(set(rest) - (standing.keys() - few))))
+        standing |= now
     return found
 
 
-def _end(
-    target: int, sign: int, columns: int, rules: Sequence[tuple[dict[int, float], float]]
-) -> float | None:
-    """The least (sign 1) or greatest (-1) value of one number; None where the rules contradict each other."""
-    optimize: Any = import_module("scipy.optimize")
-    aim = [0.0] * columns
-    aim[target] = float(sign)
-    left = [[terms.get(place, 0.0) for place in range(columns)] for terms, _ in rules]
-    right = [bound for _, bound in rules]
-    solved = optimize.linprog(aim, A_ub=left or None, b_ub=right or None, bounds=(0, None), method="highs")
-    if solved.status == 2:
-        return None
-    return float(solved.x[target]) if solved.status == 0 else sign * -inf
+def range_of(n: int) -> Range:
+    """The numbers that are shown as this one."""
+    return (max(THRESHOLD, n - BASE // 2), n + BASE // 2)
 
 
-def rounded(number: int) -> int:
-    """To the nearest five."""
-    return BASE * ((number + BASE // 2) // BASE)
+def _left_standing(known: Range | None) -> Range:
+    if known is None:
+        return OPEN
+    return (max(0, known[0] - CHANGES + 1), known[1] + CHANGES - 1)
 
 
-def _coded(counts: Counts, n: int) -> tuple[Decimal, statistics.Interval]:
-    """The mean to one decimal and its interval; at either end both say no more than the code and `n`."""
-    mean = _tenth(statistics.raw_mean(counts), ROUND_HALF_UP)
-    if LOWEST < mean < HIGHEST:
-        return mean, statistics.mean(counts)
-    most, some = n * 0.8, n * 0.2
-    end = (most, some, 0, 0, 0) if mean <= LOWEST else (0, 0, 0, some, most)
-    return min(max(mean, LOWEST), HIGHEST), statistics.mean(end)
-
-
-def _tenth(value: float, how: str) -> Decimal:
-    return Decimal(repr(value)).quantize(Decimal("0.1"), rounding=how)
-
-
-def _shares(counts: Counts) -> tuple[int, ...]:
-    """Shares of 1 to 5 in steps of 5 %, none under 5 or over 95, so that nobody's answer follows from a nought."""
-    total = sum(counts)
-    steps = (SHARE_STEP * round(100 * count / total / SHARE_STEP) for count in counts)
-    return tuple(min(100 - SHARE_STEP, max(SHARE_STEP, step)) for step in steps)
+def _total(one: Publication, n: int) -> Range:
+    """Between which numbers all raters are: as shown, and as the groups of every breakdown tell."""
+    low, high = range_of(n)
+    for by, groups in one.behind.items():
+        now = [range_of(figure.n) for part, figure in one.figures.items() if part.by == by and figure.n]
+        whole = len(now) == len(groups)
+        low = max(low, sum(ends[0] for ends in now) + (0 if whole else THRESHOLD))
+        high = min(high, sum(ends[1] for ends in now) if whole else inf)
+    return (low, high)

@@ -9,10 +9,9 @@ from ratings import counting, disclosure, periods, statistics
 from ratings.actions import setting_aside
 from ratings.actions.mixing import mix_ballots, sweep
 from ratings.actions.showing import put_in_order, show
-from ratings.counting import ALL, Part
-from ratings.disclosure import Shown, Slot, Tally
-from ratings.models import Changed, Figure, RatingPeriod
-from ratings.subjects import Rated, locked
+from ratings.disclosure import Breakdowns, Part, Publication, Shown
+from ratings.models import Counted, Figure, RatingPeriod
+from ratings.subjects import Rated
 from record import clock
 from record.guarded import Recorded
 from record.ledger import action, append
@@ -21,6 +20,8 @@ CUT_ON = 0
 """The weekly slot: Monday, as `date.weekday` counts."""
 STAYS_OPEN = timedelta(days=14)
 """So long after its end a quarter is still cut, so that its last ratings come out."""
+TOGETHER = 50
+"""So many subjects are one transaction."""
 NUMBERS = ("n", "dont_know", "mean", "low", "high")
 
 
@@ -32,30 +33,55 @@ def slot_of(today: date) -> date:
 def cut_figures(today: date) -> int:
     """Publish what may be published at this week's slot; how many subjects. Again in the same week does nothing.
 
-    A subject is one transaction, so that others write in between; after a crash the next run goes on where it stopped.
+    Some subjects at a time are one transaction, so that others write in between; after a crash the next run goes on
+    where it stopped, and of two runs at once each subject is cut by one.
     """
     mix_ballots(today)
     sweep()
     slot, cut = slot_of(today), 0
-    for period in (
-        RatingPeriod.objects.filter(key_destroyed_on=None).select_related("assembly").order_by("pk")
-    ):
-        if (period.last_slot is None or period.last_slot < slot) and _is_cut(period, today):
+    for period in _open_periods():
+        if _is_over(period, today):
+            _forget_counts(period)
+        elif periods.first_day(period.name) <= today and (
+            period.last_slot is None or period.last_slot < slot
+        ):
             cut += _cut_period(period, slot, today)
     put_in_order()
     return cut
 
 
-def _is_cut(period: RatingPeriod, today: date) -> bool:
-    return periods.first_day(period.name) <= today <= periods.last_day(period.name) + STAYS_OPEN
+def _open_periods() -> list[RatingPeriod]:
+    rows = RatingPeriod.objects.filter(key_destroyed_on=None)
+    return list(rows.select_related("assembly").order_by("pk"))
+
+
+def _is_over(period: RatingPeriod, today: date) -> bool:
+    return today > periods.last_day(period.name) + STAYS_OPEN
+
+
+@action
+def _forget_counts(period: RatingPeriod) -> None:
+    """What stood behind figures is asked for by the next cut alone; after the last one nobody needs it."""
+    Counted.objects.filter(period=period).delete()
 
 
 def _cut_period(period: RatingPeriod, slot: date, today: date) -> int:
-    subjects = counting.changed_subjects(period)
-    tallies = counting.tallies(period, subjects)
-    cut = sum(_cut(period, subjects[name], tallies[name], slot, today) for name in sorted(subjects))
+    behind = _count(period)
+    known = set(Figure.objects.filter(period=period).values_list("subject", flat=True).order_by().distinct())
+    names = sorted(name for name, now in behind.items() if name in known or disclosure.is_enough(now))
+    cut = 0
+    for start in range(0, len(names), TOGETHER):
+        some = {name: behind[name] for name in names[start : start + TOGETHER]}
+        cut += _cut(period, some, slot, today)
     _close_slot(period, slot)
     return cut
+
+
+@action
+def _count(period: RatingPeriod) -> dict[str, Breakdowns]:
+    """All counts of one moment: while it lasts nobody mixes this quarter's ballots."""
+    _lock(period)
+    return counting.standing_behind(period)
 
 
 @action
@@ -63,60 +89,54 @@ def _close_slot(period: RatingPeriod, slot: date) -> None:
     RatingPeriod.objects.filter(pk=period.pk).update(last_slot=slot)
 
 
+def _lock(period: RatingPeriod) -> None:
+    """Hold the quarter's row, in a way that lets people go on casting."""
+    RatingPeriod.objects.select_for_update(of=("self",), no_key=True).get(pk=period.pk)
+
+
 @action
-def _cut(period: RatingPeriod, subject: Rated, tallies: Mapping[Part, Tally], slot: date, today: date) -> int:
-    """Publish what the gate lets through of one subject, unless this slot has it already; 1 if anything."""
-    RatingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
-    subject = locked(subject)
-    earlier = list(
-        Figure.objects.filter(period=period, subject=subject.record_subject).order_by("slot", "pk")
-    )
-    if earlier and earlier[-1].slot >= slot:
-        return 0
-    figures = _released(subject, tallies, earlier)
-    if not figures:
-        return 0
-    _publish(period, subject, figures, slot, _tell(period, subject, figures, slot, today))
-    show(subject)
-    return 1
+def _cut(period: RatingPeriod, behind: Mapping[str, Breakdowns], slot: date, today: date) -> int:
+    """Publish what the gate lets through of these subjects, those left out that have this slot; how many come out."""
+    _lock(period)
+    earlier = _earlier(period, behind)
+    subjects = counting.found(period, behind)
+    aside = setting_aside.aside_in(period)
+    cut = 0
+    for subject in subjects:
+        name = subject.record_subject
+        before = earlier.get(name, {})
+        if before and (max(before) >= slot or None in before.values()):
+            continue
+        past = [one for one in before.values() if one is not None]
+        figures = disclosure.release(behind[name], past, never=counting.NEVER_SHOWN)
+        if figures:
+            position = _tell(period, subject, figures, slot, today)
+            _publish(period, name, figures, slot, position, is_aside=not aside.isdisjoint({"", name}))
+            Counted.objects.create(period=period, subject=name, slot=slot, behind=behind[name])
+            show(subject)
+            cut += 1
+    return cut
 
 
-def _released(subject: Rated, tallies: Mapping[Part, Tally], earlier: list[Figure]) -> dict[Part, Shown]:
-    """What the gate lets through: each breakdown is audited with the whole, and one that objects stops all of it."""
-    figures: dict[Part, Shown] = {}
-    for by in counting.breakdowns(subject):
-        mine = [row for row in earlier if row.by in (by, ALL.by)]
-        found = disclosure.release(
-            tallies[ALL],
-            {part.group: tally for part, tally in tallies.items() if part.by == by},
-            _slots(mine, by),
-            known={_name(row): _shown(row) for row in mine if row.latest},
-            never=counting.NEVER_SHOWN,
-        )
-        if not found:
-            return {}
-        figures |= {_part(by, name): figure for name, figure in found.items()}
-    return figures
+def _earlier(period: RatingPeriod, names: Iterable[str]) -> dict[str, dict[date, Publication | None]]:
+    """What earlier slots published of each subject, in their order; None where what stood behind it is not known."""
+    among = {"period": period, "subject__in": list(names)}
+    counted = {(row.subject, row.slot): _read(row.behind) for row in Counted.objects.filter(**among)}
+    figures: dict[tuple[str, date], dict[Part, Shown]] = {}
+    for row in Figure.objects.filter(**among).order_by("slot", "pk"):
+        figures.setdefault((row.subject, row.slot), {})[Part(row.by, row.group)] = _shown(row)
+    found: dict[str, dict[date, Publication | None]] = {}
+    for (name, slot), published in figures.items():
+        behind = counted.get((name, slot))
+        found.setdefault(name, {})[slot] = None if behind is None else Publication(published, behind)
+    return found
 
 
-def _part(by: str, name: str) -> Part:
-    return ALL if name == disclosure.WHOLE else Part(by, name)
-
-
-def _name(row: Figure) -> str:
-    return disclosure.WHOLE if row.by == ALL.by else row.group
-
-
-def _slots(figures: Iterable[Figure], by: str) -> list[Slot]:
-    """What earlier slots showed, in their order."""
-    found: dict[date, Slot] = {}
-    for row in figures:
-        slot = found.setdefault(row.slot, Slot(None, dict.fromkeys(counting.GROUPS[by])))
-        if row.by == ALL.by:
-            slot.total = row.n
-        else:
-            slot.groups[row.group] = row.n
-    return list(found.values())
+def _read(behind: Mapping[str, Mapping[str, list[int]]]) -> Breakdowns:
+    return {
+        by: {group: counting.cell(numbers) for group, numbers in groups.items()}
+        for by, groups in behind.items()
+    }
 
 
 def _shown(row: Figure) -> Shown:
@@ -149,26 +169,38 @@ def _tell(
 
 
 def _publish(
-    period: RatingPeriod, subject: Rated, figures: Mapping[Part, Shown], slot: date, position: int
+    period: RatingPeriod,
+    name: str,
+    figures: Mapping[Part, Shown],
+    slot: date,
+    position: int,
+    *,
+    is_aside: bool,
 ) -> None:
     """Keep the figures for reading; after the entry, whose position they carry."""
-    name = subject.record_subject
-    is_aside = setting_aside.is_set_aside(period, name)
-    for part, figure in figures.items():
-        mine = {"period": period, "subject": name, "by": part.by, "group": part.group}
-        Figure.objects.filter(**mine, latest=True).update(latest=False)
-        Changed.objects.filter(**mine).update(ratings=0)
-        values = {number: getattr(figure, number) for number in NUMBERS}
-        Figure.objects.create(
-            **mine,
-            **values,
+    standing = Figure.objects.filter(period=period, subject=name, latest=True)
+    standing.filter(pk__in=[row.pk for row in standing if Part(row.by, row.group) in figures]).update(
+        latest=False
+    )
+    now, invented = clock.now(), clock.is_invented()
+    rows = [
+        Figure(
+            period=period,
+            subject=name,
+            by=part.by,
+            group=part.group,
+            **{number: getattr(figure, number) for number in NUMBERS},
             slot=slot,
-            cut_at=clock.now(),
+            cut_at=now,
             shares=list(figure.shares) if figure.shares else None,
             position=position,
             set_aside=is_aside,
-            invented=clock.is_invented(),
+            updated_at=now,
+            invented=invented,
         )
+        for part, figure in figures.items()
+    ]
+    Figure.objects.bulk_create(rows)
 
 
 def _fact(part: Part, figure: Shown) -> dict[str, Any]:

@@ -1,22 +1,21 @@
 """Mixing ballots: fresh ones go among the others, all in the order of their tokens, in storage written anew.
 
-Afterwards no order of rows and no transaction number tells which ballot came when: all rows have the same one.
+Afterwards no order of rows and no transaction number tells which ballot came when: all of a quarter have the same one.
+Other quarters' ballots stay where they are.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from ratings import keystore, periods, sealing
-from ratings.actions.moving import bring_words, come, move_words
 from ratings.actions import watching
-from ratings.choices import COMMUNITIES
-from ratings.models import Ballot, Changed, FreshBallot, RatingPeriod
+from ratings.actions.moving import bring_words, come, move_words
+from ratings.models import Ballot, FreshBallot, RatingPeriod
 from record.ledger import action
 
 AT_ONCE = 10
@@ -46,8 +45,8 @@ def _keys() -> dict[int, bytes]:
     for period in waiting.select_related("assembly"):
         try:
             found[period.pk] = _key(period)
-        except keystore.KeysUnavailable:
-            log.exception("the key of a quarter cannot be had, so its fresh ballots wait")
+        except keystore.KeysUnavailable as unavailable:
+            log.error("%s Fresh ballots wait.", unavailable)
     return found
 
 
@@ -61,6 +60,7 @@ def _key(period: RatingPeriod) -> bytes:
 
 @action
 def _mix(keys: dict[int, bytes], today: date) -> int:
+    _lock(keys)
     found = FreshBallot.objects.filter(period__in=keys).select_for_update()
     sealed: list[Row] = [dict(row) for row in found.order_by("pk").values("token", "period_id", "sealed")]
     if len(sealed) < AT_ONCE:
@@ -70,16 +70,21 @@ def _mix(keys: dict[int, bytes], today: date) -> int:
     fresh = [_opened(row, keys) for row in sealed]
     tokens = [row["token"] for row in fresh]
     before = {row["token"]: row for part in _parts(tokens) for row in _ballots(part).values(*_SAID)}
-    _count_changes(fresh, before)
     watching.count_day(fresh, before, today)
     kept = [{name: row[name] for name in _SAID} for row in fresh if not row["withdrawn"]]
     for part in _parts(tokens):
         _ballots(part).delete()
     for part in _parts([row["token"] for row in sealed]):
         FreshBallot.objects.filter(pk__in=part).delete()
-    _rewrite(sorted(kept, key=lambda row: str(row["token"])))
+    _rewrite(sorted(kept, key=lambda row: str(row["token"])), {int(row["period_id"]) for row in fresh})
     move_words([come(said, row["sealed"], keys) for said, row in zip(fresh, sealed, strict=True)], keys)
     return len(fresh)
+
+
+def _lock(periods_: Iterable[int]) -> None:
+    """Hold these quarters, so that nobody counts their ballots meanwhile; people go on casting."""
+    rows = RatingPeriod.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(pk__in=list(periods_)).order_by("pk").values_list("pk"))
 
 
 def _opened(row: Row, keys: dict[int, bytes]) -> Row:
@@ -105,55 +110,40 @@ def _of_ended_quarters(sealed: list[Row], today: date) -> list[Row]:
     return [row for row in sealed if row["period_id"] in among]
 
 
-def _count_changes(fresh: Iterable[Row], before: dict[str, Row]) -> None:
-    """Count, for every figure behind which a ballot stands or stood, how many ratings changed."""
-    counts: Counter[tuple[int, str, str, str]] = Counter()
-    for row in fresh:
-        old, new = before.get(row["token"]), None if row["withdrawn"] else row
-        if old is not None and new is not None and all(old[name] == new[name] for name in _SAID):
-            continue
-        counts.update({*_figures_of(old), *_figures_of(new)})
-    for (period, subject, by, group), number in sorted(counts.items()):
-        mine, _ = Changed.objects.get_or_create(period_id=period, subject=subject, by=by, group=group)
-        Changed.objects.filter(pk=mine.pk).update(ratings=F("ratings") + number)
+def _rewrite(come: list[Row], touched: set[int]) -> None:
+    """Write the ballots of these quarters and those that `come` anew, in the order of their tokens.
 
-
-def _figures_of(row: Row | None) -> list[tuple[int, str, str, str]]:
-    """The figures behind which a ballot stands."""
-    if row is None:
-        return []
-    groups = [("all", ""), ("stratum", row["stratum"])]
-    groups += [(question, row[question]) for question in COMMUNITIES if row[question]]
-    return [(row["period_id"], row["subject"], by, group) for by, group in groups]
-
-
-def _rewrite(come: list[Row]) -> None:
-    """Write all ballots and those that `come` anew, in the order of their tokens."""
+    All at once have one transaction number: where they would be fewer than ten, all quarters are written.
+    """
+    among = (
+        [*touched]
+        if _is_crowd(come, touched)
+        else [*Ballot.objects.values_list("period", flat=True).distinct()]
+    )
     names = ", ".join(connection.ops.quote_name(column) for column in _COLUMNS)
     marks = ", ".join(["%s"] * len(_COLUMNS))
+    which = ", ".join(str(int(period)) for period in {*among, *touched})
     with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("CREATE TEMPORARY TABLE ratings_mixing AS SELECT * FROM ratings_ballot WHERE 1 = 0")
-        cursor.execute(f"INSERT INTO ratings_mixing ({names}) SELECT {names} FROM ratings_ballot")  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO ratings_mixing ({names})"  # noqa: S608
+            f" SELECT {names} FROM ratings_ballot WHERE period_id IN ({which})"
+        )
         cursor.executemany(
             f"INSERT INTO ratings_mixing ({names}) VALUES ({marks})",  # noqa: S608
             [[row[name] for name in _SAID] for row in come],
         )
-        _empty(cursor)
+        cursor.execute(f"DELETE FROM ratings_ballot WHERE period_id IN ({which})")  # noqa: S608
         cursor.execute(
             f"INSERT INTO ratings_ballot ({names}) SELECT {names} FROM ratings_mixing ORDER BY token"  # noqa: S608
         )
         cursor.execute("DROP TABLE ratings_mixing")
 
 
-def _empty(cursor: Any) -> None:
-    """Give the table fresh storage. PostgreSQL first settles what this transaction still has to check of its rows."""
-    if connection.vendor == "postgresql":
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("TRUNCATE ratings_ballot")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    else:
-        cursor.execute("PRAGMA secure_delete = ON")
-        cursor.execute("DELETE FROM ratings_ballot")
+def _is_crowd(come: list[Row], touched: set[int]) -> bool:
+    return len(come) + Ballot.objects.filter(period__in=touched).count() >= AT_ONCE
 
 
 def _parts(tokens: list[str]) -> list[list[str]]:

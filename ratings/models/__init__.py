@@ -2,7 +2,7 @@
 
 from ratings.models.ballots import AnyBallot, Ballot, FreshBallot
 from ratings.models.codes import Belonging, CodeBatch, LocalCode, SpentCode
-from ratings.models.figures import Changed, Figure
+from ratings.models.figures import Counted, Figure
 from ratings.models.periods import RatingPeriod
 from ratings.models.suspicion import DayCount, Flag, HourlyCount, SettingAside, Watch
 from ratings.models.words import RatingWords, Report, WordsStage
@@ -11,8 +11,8 @@ __all__ = [
     "AnyBallot",
     "Ballot",
     "Belonging",
-    "Changed",
     "CodeBatch",
+    "Counted",
     "DayCount",
     "Figure",
     "Flag",

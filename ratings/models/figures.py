@@ -1,4 +1,4 @@
-"""Figures that were published, and how much changed behind them since."""
+"""Figures that were published, and what stood behind them."""
 
 from typing import ClassVar
 
@@ -10,24 +10,27 @@ from record import clock
 from record.guarded import GuardedModel
 
 
-class Changed(GuardedModel):
-    """How many ratings behind a figure changed since it was last published; no person is in it."""
+class Counted(GuardedModel):
+    """What stood behind a subject's figures when they were published, so that the next cut knows what changed since.
+
+    `behind`: for each breakdown and group how many did not know, and how many rated 1 to 5. Exact, so never shown; gone
+    two weeks after the quarter. About people: counts of opinions, of few people too; no person is in it.
+    """
 
     period = models.ForeignKey(RatingPeriod, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=160)
-    by = models.CharField(max_length=20)
-    group = models.CharField(max_length=20, blank=True)
-    ratings = models.PositiveIntegerField(default=0)
+    slot = models.DateField()
+    behind = models.JSONField()
 
     class Meta(GuardedModel.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["period", "subject", "by", "group"], name="changes_are_counted_once_for_a_figure"
+                fields=["period", "subject", "slot"], name="a_subject_is_counted_once_a_slot"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.by} {self.group}"
+        return f"{self.subject} at {self.slot}"
 
 
 class Figure(GuardedModel):
