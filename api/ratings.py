@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from api.casting_limits import LimitedCasting
 from api.http import filters, inputs, values
 from api.http.answers import json_answer
 from api.http.paging import by
@@ -15,7 +16,7 @@ from api.http.views import PrivateDetail, PublicList, Shape, found
 from api.http.writing import Deletes, Done, Puts
 from commitments.choices import HidingGround
 from commitments.models import Commitment, Theme
-from ratings import actions, choices, counting, disclosure, periods, sealing, statistics
+from ratings import actions, choices, counting, disclosure, figures, periods, sealing, statistics
 from ratings.models import Figure
 from ratings.subjects import Rated, Said
 
@@ -107,7 +108,7 @@ class ThemeRatingIn(RatingIn):
     communities = CommunitiesIn(required=False)
 
 
-class OwnRating(Puts, Deletes, PrivateDetail):
+class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
     """One's own rating: read, cast or changed, taken back. Nothing of it is logged."""
 
     output = put_output = OwnRatingOut
@@ -204,6 +205,10 @@ class FigureOut(serializers.Serializer[Any]):
         help_text="Of 1 to 5, in steps of 5 %; from 200 raters.",
     )
     withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
+    set_aside = serializers.BooleanField(
+        help_text="Two people decided that its quarter does not count; it stays to be read."
+    )
+    set_aside_reason = serializers.CharField(allow_null=True)
     method = serializers.CharField()
     position = serializers.IntegerField()
     invented = serializers.BooleanField()
@@ -219,7 +224,10 @@ class FigureFilters(filters.StrictFilterSet):
     period = filters.Several("period__name", one=PERIOD, label="Of these quarters.")
     by = filters.Choices("by", choices=("all", *counting.GROUPS), label="By these breakdowns.")
     latest = filters.TrueFalse("latest", label="Only those that stand, or only those that do not.")
-    updated_since = filters.Moment("cut_at", lookup_expr="gte", label="Published since then.")
+    set_aside = filters.TrueFalse("set_aside", label="Only what is set aside, or only what counts.")
+    updated_since = filters.Moment(
+        "updated_at", lookup_expr="gte", label="Published, or set aside, or counting again since then."
+    )
 
 
 class Ratings(PublicList):
@@ -235,7 +243,8 @@ class Ratings(PublicList):
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         """One page."""
-        return [_shape(row) for row in rows]
+        reasons = figures.reasons_aside(rows)
+        return [{**_shape(row), "set_aside_reason": reasons.get(row.pk)} for row in rows]
 
 
 def _shape(row: Figure) -> Shape:
@@ -252,11 +261,13 @@ def _shape(row: Figure) -> Shape:
         **{name: _number(getattr(row, name)) for name in ("mean", "low", "high")},
         "shares": row.shares,
         "withheld": "few" if row.n is None else None,
+        "set_aside": row.set_aside,
+        "set_aside_reason": None,
         "method": METHOD,
         "position": row.position,
         "invented": row.invented,
         "published_at": row.cut_at,
-        "updated_at": row.cut_at,
+        "updated_at": row.updated_at,
     }
 
 
