@@ -29,7 +29,9 @@ OLDEST = (3, 11)
 NEWER_NAMES = ("python3.13", "python3.12", "python3.11")
 # Each set of requirements contains those before it.
 SETS = ("runtime", "test", "quality")
+PIP = "pip install --require-hashes --only-binary :all: --disable-pip-version-check --no-input -q"
 SECONDS_TO_SERVE = 60
+SECONDS_TO_SIGN = 5
 HELP = """\
 python3 run.py            serve the real record at http://127.0.0.1:8000/ (data in var/run)
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
@@ -64,18 +66,8 @@ def install(level: str) -> None:
         if stamp(level).exists() and stamp(level).read_text() == digest(level):
             return
         say(f"Installing requirements/{file.name} (a minute or so, this once) …")
-        options = [
-            "--require-hashes",
-            "--only-binary",
-            ":all:",
-            "--disable-pip-version-check",
-            "--no-input",
-            "-q",
-        ]
-        if run([str(python()), "-m", "pip", "install", *options, "-r", str(file)], PIP_USER="0") != 0:
-            raise Sorry(
-                "The requirements could not be installed: pip says why above. It needs the package registry."
-            )
+        if run([str(python()), "-m", *PIP.split(), "-r", str(file)], PIP_USER="0") != 0:
+            raise Sorry("The requirements could not be installed: pip says why above. It needs the registry.")
         for included in SETS[: SETS.index(level) + 1]:
             stamp(included).write_text(digest(included))
 
@@ -140,13 +132,40 @@ def serve(folder: str = "run", *options: str) -> int:
     install("runtime")
     os.umask(0o077)  # what is recorded about people is for the one who serves
     Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    signs = signs_here()
     manage("migrate", "--verbosity", "0")
+    if signs:
+        manage(
+            "sign_record", "--check"
+        )  # before anything is added to a record that an old backup made shorter
     manage("prepare", *options)
     if "--demo" in options:
         manage("invent_ratings")
     if os.environ.get("ENVIRONMENT") == "production":
         manage("collectstatic", "--noinput", "--verbosity", "0")
-    return supervise(server(host, port), host, port)
+    if not signs:
+        return supervise(server(host, port), host, port)
+    manage("sign_record", "--verbosity", "0")
+    with beside([str(python()), "manage.py", "sign_record", "--watch", str(SECONDS_TO_SIGN)]):
+        return supervise(server(host, port), host, port)
+
+
+def signs_here() -> bool:
+    """Whether the record is signed by a process beside the server."""
+    where = os.environ.get("RECORD_SIGNER") or "here"
+    if where not in ("here", "elsewhere"):
+        raise Sorry(f'RECORD_SIGNER is "{where}", and must be "here" or "elsewhere".')
+    return where == "here"
+
+
+@contextlib.contextmanager
+def beside(command: list[str]) -> Iterator[None]:
+    """Run a second process as long as the first."""
+    process = subprocess.Popen(command, cwd=str(HERE))
+    try:
+        yield
+    finally:
+        stop(process)
 
 
 def address() -> tuple[str, int]:

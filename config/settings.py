@@ -156,6 +156,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="said-and-done@
 # A program that keeps the keys of ballots; without it they are files in the data folder.
 BALLOT_KEYS_COMMAND = env.str("BALLOT_KEYS_COMMAND", default="")
 
+# --- The signed record ----------------------------------------------------------------------------------
+
+# What the record is called where it is signed; a log keeps the name that it began with.
+RECORD_ORIGIN = env.str("RECORD_ORIGIN", default="") or f"{PUBLIC_URL.partition('://')[2]}/api/v1/record"
+# Of the signer alone: keys, and beside them what it signed last. Best where a restored backup does not reach.
+RECORD_KEY_FILE = env.str("RECORD_KEY_FILE", default="") or str(DATA_DIR / "record-key" / "key")
+# A folder for another web server, where the record can be read while we are down.
+RECORD_FILES = env.str("RECORD_FILES", default="")
+
 # --- Words and days -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
-from record.models import Entry, Head
+from record.models import Checkpoint, Entry, Head, LogKey
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -72,5 +72,14 @@ class EntryWindow(Window):
         return bytes(entry.body).decode()
 
 
+class CheckpointWindow(Window):
+    """The states that were signed, newest first."""
+
+    list_display = ("size", "at", "key")
+    ordering = ("-id",)
+
+
 admin.site.register(Head, Window)
+admin.site.register(LogKey, Window)
+admin.site.register(Checkpoint, CheckpointWindow)
 admin.site.register(Entry, EntryWindow)

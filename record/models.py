@@ -64,6 +64,37 @@ class Node(GuardedModel):
         return f"node {self.place}"
 
 
+class LogKey(GuardedModel):
+    """A public key that checkpoints were signed with, as it is handed to others. About people: nothing."""
+
+    vkey = models.CharField(max_length=400, unique=True)
+    origin = models.CharField(max_length=300)
+    since = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.vkey
+
+
+class Checkpoint(GuardedModel):
+    """A state of the record as it was signed: its size, its root, and the exact note. About people: nothing."""
+
+    key = models.ForeignKey(LogKey, on_delete=models.PROTECT, related_name="checkpoints")
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta(GuardedModel.Meta):
+        ordering: ClassVar = ["key", "size"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "size"], name="a_size_is_signed_once_by_each_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.size} entries, signed"
+
+
 class WordsState(models.TextChoices):
     """Whether words may be shown."""
 

@@ -40,8 +40,8 @@ class VerifierKey:
     @classmethod
     def read(cls, text: str) -> "VerifierKey":
         """From `name+id+base64`. Raises BadNote."""
-        name, number, packed = _three(text, "verifier key")
-        data = _unpacked(packed)
+        name, number, encoded = _three(text, "verifier key")
+        data = unpacked(encoded)
         if len(data) != 1 + KEY_BYTES or data[0] not in (LOG, WITNESS):
             raise BadNote(f"The verifier key of {name} is of a kind that is not known here.")
         found = cls(_checked(name), data[0], data[1:])
@@ -56,7 +56,7 @@ class VerifierKey:
         return hashlib.sha256(named).digest()[:ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_packed(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{packed(bytes([self.kind]) + self.public)}"
 
     def check(self, text: str, signature: bytes) -> datetime | None:
         """Raise BadNote unless it signed `text`; when it did, where its kind of signature says so."""
@@ -90,8 +90,8 @@ class SigningKey:
         """From its text. Raises BadNote, whose words do not repeat it."""
         if not text.startswith(f"{PREFIX}+"):
             raise BadNote(f"A signing key begins with {PREFIX}+.")
-        name, number, packed = _three(text.removeprefix(f"{PREFIX}+"), "signing key")
-        data = _unpacked(packed)
+        name, number, encoded = _three(text.removeprefix(f"{PREFIX}+"), "signing key")
+        data = unpacked(encoded)
         if len(data) != 1 + KEY_BYTES or data[0] != LOG:
             raise BadNote(f"The signing key of {name} is of a kind that is not known here.")
         found = cls(_checked(name), data[1:])
@@ -101,7 +101,7 @@ class SigningKey:
 
     def written(self) -> str:
         """Its text, which only its owner may read."""
-        return f"{PREFIX}+{self.name}+{self.verifier.id.hex()}+{_packed(bytes([LOG]) + self.secret)}"
+        return f"{PREFIX}+{self.name}+{self.verifier.id.hex()}+{packed(bytes([LOG]) + self.secret)}"
 
     def __repr__(self) -> str:
         return f"SigningKey({self.name})"
@@ -121,7 +121,7 @@ class SigningKey:
 
 def line(name: str, signature: bytes) -> str:
     """A signature as a line; `signature` begins with the key's id."""
-    return f"{DASH}{name} {_packed(signature)}\n"
+    return f"{DASH}{name} {packed(signature)}\n"
 
 
 def signed(text: str, keys: Iterable[SigningKey]) -> str:
@@ -158,10 +158,10 @@ def read(note: str, keys: Sequence[VerifierKey]) -> tuple[str, Mapping[VerifierK
 
 
 def _signature(text: str) -> tuple[str, bytes]:
-    name, space, packed = text.removeprefix(DASH).partition(" ")
+    name, space, encoded = text.removeprefix(DASH).partition(" ")
     if not text.startswith(DASH) or not space:
         raise BadNote("A line of a signature is a dash, a name and base64.")
-    data = _unpacked(packed)
+    data = unpacked(encoded)
     if len(data) <= ID_BYTES:
         raise BadNote(f"The signature of {name} is too short.")
     return _checked(name), data
@@ -187,17 +187,18 @@ def _three(text: str, what: str) -> tuple[str, str, str]:
     return found[0], found[1], found[2]
 
 
-def _packed(data: bytes) -> str:
+def packed(data: bytes) -> str:
+    """Bytes as base64."""
     return b64encode(data).decode()
 
 
-def _unpacked(text: str) -> bytes:
-    """Strictly: what would be written otherwise is refused."""
+def unpacked(text: str) -> bytes:
+    """Base64 as bytes, strictly: what would be written otherwise is refused. Raises BadNote."""
     try:
         data = b64decode(text, validate=True)
     except (NotBase64, ValueError):
         raise BadNote("That is not base64.") from None
-    if _packed(data) != text:
+    if packed(data) != text:
         raise BadNote("That is not base64 as it is written.")
     return data
 

@@ -100,7 +100,7 @@ def complete(size: int) -> int:
     stack = list(zip(subtrees(0, start), perfect(subtrees(0, start)), strict=True))
     made: list[Node] = []
     count = 0
-    for position, body in _bodies(start, size):
+    for position, body in bodies_between(start, size):
         made += [Node(place=place_of(one), hash=found) for one, found in _push(stack, position, body)]
         if len(made) >= BATCH:
             count += _write(made)
@@ -124,6 +124,20 @@ def bodies(positions: Sequence[int]) -> dict[int, bytes]:
     """The exact bodies of these entries."""
     found = Entry.objects.filter(position__in=positions).values_list("position", "body")
     return {position: bytes(body) for position, body in found}
+
+
+def bodies_between(start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """The bodies after position `start` up to `end`, read in batches. Raises IncompleteTree where one is missing."""
+    while start < end:
+        rows = Entry.objects.filter(position__gt=start, position__lte=min(end, start + BATCH))
+        found = list(rows.order_by("position").values_list("position", "body"))
+        for position, body in found:
+            if position != start + 1:
+                break
+            yield position, bytes(body)
+            start = position
+        if not found or start != found[-1][0]:
+            raise IncompleteTree(f"The record has no entry at position {start + 1}.")
 
 
 class Frontier:
@@ -207,20 +221,6 @@ def _json(numbers: Sequence[int]) -> str:
 def _write(nodes: list[Node]) -> int:
     Node.objects.bulk_create(nodes)
     return len(nodes)
-
-
-def _bodies(start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """The bodies after position `start` up to `end`, read in batches."""
-    while start < end:
-        rows = Entry.objects.filter(position__gt=start, position__lte=min(end, start + BATCH))
-        found = list(rows.order_by("position").values_list("position", "body"))
-        for position, body in found:
-            if position != start + 1:
-                break
-            yield position, bytes(body)
-            start = position
-        if not found or start != found[-1][0]:
-            raise IncompleteTree(f"The record has no entry at position {start + 1}.")
 
 
 def _entries_covered() -> int:

@@ -14,6 +14,7 @@ from django.db import connection
 LOCKS: Any = import_module("record.migrations.0002_head_and_locks")
 HEAD_STAYS: Any = import_module("record.migrations.0004_the_head_stays")
 TREE: Any = import_module("record.migrations.0006_tree")
+SIGNED: Any = import_module("record.migrations.0007_checkpoints")
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def _relocked_afterwards(django_db_setup: None, django_db_blocker: Any) -> Itera
         LOCKS.lock(None, editor)
         HEAD_STAYS.lock(None, editor)
         TREE.lock(None, editor)
+        SIGNED.lock(None, editor)
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def _lifted_for_sweeping(_relocked_afterwards: None, transactional_db: None) -> 
     """Torn down just before the tables are emptied."""
     yield
     with connection.schema_editor() as editor:
+        SIGNED.unlock(None, editor)
         TREE.unlock(None, editor)
         HEAD_STAYS.unlock(None, editor)
         LOCKS.unlock(None, editor)
