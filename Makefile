@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench format openapi requirements
+.PHONY: help run demo test crash check bench format openapi requirements
 
 help: ## this list
 	@echo "Said & Done: a public record of what neighbourhood policing promised and did."
@@ -21,6 +21,9 @@ demo: ## the same with an invented year and a half of life, marked as invented (
 
 test: ## the tests, on SQLite and on a real PostgreSQL, with coverage
 	@$(PYTHON) run.py test
+
+crash: ## kill a writing process 200 times, and PostgreSQL 25 times; nothing that was acknowledged may be lost
+	@$(PYTHON) run.py crash $(OPTIONS)
 
 check: ## format, lint, types, import contracts, migrations, openapi.yaml, documents
 	@$(PYTHON) run.py check

@@ -36,6 +36,7 @@ HELP = """\
 python3 run.py            serve the real record at http://127.0.0.1:8000/ (data in var/run)
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
 python3 run.py test       the tests, on SQLite and on a real PostgreSQL; what follows goes to pytest
+python3 run.py crash      kill what writes, and databases, hundreds of times; nothing acknowledged may be lost
 python3 run.py check      format, lint, types, imports, migrations, openapi.yaml
 python3 run.py bench      how fast it answers, beside a stock API and bare SQL (--help, docs/performance.md)
 python3 run.py format     put the code into the agreed form
@@ -258,10 +259,10 @@ def where_to_look(host: str, port: int) -> str:
 # --- Testing and checking -----------------------------------------------------------------------------------
 
 
-def test(*arguments: str) -> int:
+def test(*arguments: str, module: str = "tests.suite") -> int:
     """Run the tests on both databases; what follows the word goes to pytest."""
     install("test")
-    return run([str(python()), "-m", "tests.suite", *arguments])
+    return run([str(python()), "-m", module, *arguments])
 
 
 def check() -> int:
@@ -368,6 +369,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "serve": serve,
     "demo": lambda: serve("demo", "--demo"),
     "test": test,
+    "crash": lambda *arguments: test(*arguments, module="tests.crash"),
     "check": check,
     "bench": bench,
     "format": tidy,
