@@ -9,12 +9,13 @@ from rest_framework import serializers
 
 from accounts import actions
 from accounts.models import LONGEST_NAME, Organisation, OrganisationKind, Team
-from api import parts
+from api import parts, voices
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.scorecards import ScorecardOut
+from api.voices import BodyVoicesOut
 from commitments import summaries
 
 CODE = r"^[A-Z][0-9]{8}\Z"
@@ -39,6 +40,7 @@ class OrganisationOut(serializers.Serializer[Any]):
     area = serializers.CharField(allow_null=True, help_text="An ONS code.")
     teams = TeamNameOut(many=True)
     scorecard = ScorecardOut()
+    voices = BodyVoicesOut()
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -79,8 +81,8 @@ def shapes(rows: list[Organisation], base: str, today: date) -> list[Shape]:
     for team in Team.objects.filter(organisation__in=keys).order_by("slug"):
         own = {"slug": team.slug, "name": team.name, "ended_on": team.ended_on}
         teams[team.organisation_id].append(own)
-    cards = summaries.of_organisations(keys, today)
-    return [_shape(row, base, teams[row.pk], cards[row.pk]) for row in rows]
+    counted = summaries.of_owners("organisation", keys, today)
+    return [_shape(row, base, teams[row.pk], counted[row.pk]) for row in rows]
 
 
 class Organisations(Posts, PublicList):
@@ -106,7 +108,7 @@ class Organisations(Posts, PublicList):
         return Done(shapes([made], self.base, self.today)[0], row=made)
 
 
-def _shape(row: Organisation, base: str, teams: list[Shape], card: Shape) -> Shape:
+def _shape(row: Organisation, base: str, teams: list[Shape], counted: Shape) -> Shape:
     return {
         "slug": row.slug,
         "name": row.name,
@@ -114,7 +116,8 @@ def _shape(row: Organisation, base: str, teams: list[Shape], card: Shape) -> Sha
         "url": f"{base}/api/v1/organisations/{row.slug}/",
         "area": row.area_code or None,
         "teams": teams,
-        "scorecard": card,
+        "scorecard": counted["scorecard"],
+        "voices": voices.of_body(counted["voices"]),
         **parts.recorded(row),
     }
 

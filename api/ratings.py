@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from api import breakdowns
 from api.casting_limits import LimitedCasting
 from api.http import filters, inputs, values
 from api.http.answers import json_answer
@@ -16,7 +17,7 @@ from api.http.views import PrivateDetail, PublicList, Shape, found
 from api.http.writing import Deletes, Done, Puts
 from commitments.choices import HidingGround
 from commitments.models import Commitment, Theme
-from ratings import actions, choices, counting, disclosure, figures, periods, sealing, statistics
+from ratings import actions, choices, disclosure, figures, periods, sealing, statistics
 from ratings.models import Figure
 from ratings.subjects import Rated, Said
 
@@ -188,7 +189,7 @@ class FigureOut(serializers.Serializer[Any]):
     subject = serializers.CharField()
     assembly = serializers.CharField()
     period = serializers.CharField()
-    by = serializers.ChoiceField(["all", *counting.GROUPS])
+    by = serializers.ChoiceField(breakdowns.VIEWS)
     group = serializers.CharField(allow_null=True, help_text="Which one of the breakdown; null of all.")
     slot = serializers.DateField(help_text="The week in which it was published.")
     latest = serializers.BooleanField(help_text="Whether no later one has taken its place.")
@@ -222,12 +223,30 @@ class FigureFilters(filters.StrictFilterSet):
     subject = filters.Several("subject", one=SUBJECT, label="Of these commitments and themes.")
     assembly = filters.Slugs("period__assembly__slug", label="Of these assemblies.")
     period = filters.Several("period__name", one=PERIOD, label="Of these quarters.")
-    by = filters.Choices("by", choices=("all", *counting.GROUPS), label="By these breakdowns.")
+    by = filters.Parameter(
+        value=breakdowns.OneBreakdown((breakdowns.PERIOD, *breakdowns.VIEWS)),
+        method="by_breakdown",
+        label="One view: `all` who rated; `period`, the same with one figure a quarter; `stratum`; or one question on "
+        "communities, which is published of themes only. Two at a time are not to be had.",
+    )
     latest = filters.TrueFalse("latest", label="Only those that stand, or only those that do not.")
     set_aside = filters.TrueFalse("set_aside", label="Only what is set aside, or only what counts.")
     updated_since = filters.Moment(
         "updated_at", lookup_expr="gte", label="Published, or set aside, or counting again since then."
     )
+
+    @classmethod
+    def check(cls, data: QueryDict, also: frozenset[str] = filters.PAGING) -> dict[str, Any]:
+        """Read every value; communities of commitments are refused with the reason."""
+        found = super().check(data, also)
+        breakdowns.check_subjects(found.get("by", ""), found.get("subject", []))
+        return found
+
+    def by_breakdown(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """One view of the list."""
+        if value == breakdowns.PERIOD:
+            return rows.filter(by=breakdowns.ALL, latest=True)
+        return rows.filter(by=value)
 
 
 class Ratings(PublicList):

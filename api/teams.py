@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts import actions
 from accounts.models import LONGEST_NAME, Organisation, Succession, Team
-from api import parts
+from api import parts, voices
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
@@ -17,6 +17,7 @@ from api.http.writing import Done, Patches, Posts
 from api.named import all_named, named
 from api.organisations import CODE
 from api.scorecards import TeamScorecardOut
+from api.voices import BodyVoicesOut
 from commitments import summaries
 from commitments.actions import reorganise
 from commitments.choices import HandOverState
@@ -46,6 +47,7 @@ class TeamOut(serializers.Serializer[Any]):
     succeeded_by = SuccessionOut(many=True, help_text="The teams that took over what it owned.")
     preceded_by = SuccessionOut(many=True, help_text="The teams from which it took over.")
     scorecard = TeamScorecardOut()
+    voices = BodyVoicesOut()
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -124,9 +126,9 @@ def all_rows() -> QuerySet[Team]:
 def shapes(rows: list[Team], base: str, today: date) -> list[Shape]:
     """The JSON of these rows, in four queries more."""
     keys = [row.pk for row in rows]
-    cards = summaries.of_teams(keys, today)
+    counted = summaries.of_owners("team", keys, today)
     later, earlier = _linked(keys, "earlier", "later"), _linked(keys, "later", "earlier")
-    return [_shape(row, base, cards[row.pk], later[row.pk], earlier[row.pk]) for row in rows]
+    return [_shape(row, base, counted[row.pk], later[row.pk], earlier[row.pk]) for row in rows]
 
 
 def _linked(keys: list[int], near: str, far: str) -> dict[int, list[Shape]]:
@@ -147,7 +149,8 @@ def _linked(keys: list[int], near: str, far: str) -> dict[int, list[Shape]]:
     return linked
 
 
-def _shape(row: Team, base: str, card: Shape, later: list[Shape], earlier: list[Shape]) -> Shape:
+def _shape(row: Team, base: str, counted: Shape, later: list[Shape], earlier: list[Shape]) -> Shape:
+    card = counted["scorecard"]
     return {
         "slug": row.slug,
         "name": row.name,
@@ -158,6 +161,7 @@ def _shape(row: Team, base: str, card: Shape, later: list[Shape], earlier: list[
         "succeeded_by": later,
         "preceded_by": earlier,
         "scorecard": {name: count for name, count in card.items() if name != "unanswered_recommendations"},
+        "voices": voices.of_body(counted["voices"]),
         **parts.recorded(row),
     }
 

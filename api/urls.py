@@ -18,6 +18,7 @@ from api.challenges import (
     CommitmentChallenges,
 )
 from api.commitments import Acceptance, CommitmentDetail, Commitments
+from api.comparisons import ThemeComparisons
 from api.corrections import (
     CommitmentCorrections,
     CorrectionApproval,
@@ -78,6 +79,7 @@ from api.set_asides import (
 )
 from api.teams import OneTeam, Reorganisation, Teams
 from api.themes import OneTheme, Themes
+from api.trends import CommitmentResidents, OrganisationResidents, TeamResidents, ThemeResidents
 from api.updates import CommitmentUpdates, Update, Updates
 from api.verifications import Verifications
 
@@ -102,6 +104,8 @@ assemblies: Routes = [
     path("assemblies/<slug:slug>/", OneAssembly.as_view()),
     *listed("themes", Themes),
     path("assemblies/<slug:slug>/themes/<slug:theme>/", OneTheme.as_view()),
+    path("assemblies/<slug:slug>/themes/<slug:theme>/residents/", ThemeResidents.as_view()),
+    path("assemblies/<slug:slug>/themes/<slug:theme>/comparisons/", ThemeComparisons.as_view()),
     path("assemblies/<slug:slug>/themes/<slug:theme>/rating/", ThemeRating.as_view()),
     path("assemblies/<slug:slug>/themes/<slug:theme>/rating/words/", OwnThemeWords.as_view()),
     *listed("assemblies/<slug:slug>/themes/<slug:theme>/words", ThemeWords),
@@ -121,6 +125,7 @@ commitments: Routes = [
     *listed("commitments", Commitments),
     path("commitments/due-dates.ics", CommitmentDates.as_view()),
     path("commitments/<slug:reference>/", CommitmentDetail.as_view()),
+    path("commitments/<slug:reference>/residents/", CommitmentResidents.as_view()),
     path("commitments/<slug:reference>/rating/", CommitmentRating.as_view()),
     path("commitments/<slug:reference>/rating/words/", OwnCommitmentWords.as_view()),
     *listed("commitments/<slug:reference>/words", CommitmentWords),
@@ -169,8 +174,10 @@ priorities: Routes = [
 bodies: Routes = [
     *listed("organisations", Organisations),
     path("organisations/<slug:slug>/", OneOrganisation.as_view()),
+    path("organisations/<slug:slug>/residents/", OrganisationResidents.as_view()),
     *listed("teams", Teams),
     path("teams/<slug:slug>/", OneTeam.as_view()),
+    path("teams/<slug:slug>/residents/", TeamResidents.as_view()),
     path("teams/<slug:slug>/reorganise/", Reorganisation.as_view()),
 ]
 record: Routes = [

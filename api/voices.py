@@ -14,7 +14,7 @@ from commitments.models.residents import CLAIMED, FORTIETHS, LEAST, TENTHS
 Shape = dict[str, Any]
 WITHHELD: Shape = {"period": None, "n": None, "mean": None, "low": None, "high": None, "withheld": "few"}
 SET_ASIDE: Shape = WITHHELD | {"withheld": "set_aside"}
-GAP, MEAN_GAP = "gap/1", "gap-mean/1"
+GAP, MEAN_GAP, MEAN_OF_MEANS = "gap/1", "gap-mean/1", "mean-of-means/1"
 RESIDENTS = ("residents_period", "residents_n", "residents_mean", "residents_low", "residents_high")
 _WORTH: dict[str | None, int] = {status.value: worth for status, worth in CLAIMED.items()}
 
@@ -111,3 +111,14 @@ def gap_to(claims: float | None, mean: int | None) -> Shape:
     """The same for the mean of several claims (three decimals), to three decimals."""
     value = None if claims is None or mean is None else (round(1000 * claims) - 25 * (mean - LEAST)) / 1000
     return {"value": value, "method": GAP}
+
+
+def of_body(counted: Mapping[str, Any]) -> Shape:
+    """Three voices on a body's commitments, from `commitments.summaries`."""
+    heard, gap = counted["residents"], counted["gap"]
+    return {
+        "owner": counted["owner"],
+        "residents": {**heard, "withheld": None if heard["commitments"] else "few", "method": MEAN_OF_MEANS},
+        "panel": counted["panel"],
+        "gap": {"value": gap["value"], "method": MEAN_GAP, "n": gap["n"]},
+    }

@@ -13,7 +13,7 @@ from typing import Any
 
 from commitments import tallies
 from commitments.choices import Finding, Standing
-from commitments.models.residents import CLAIMED
+from commitments.models.residents import CLAIMED, FORTIETHS, TENTHS
 from record.remembering import Remembered
 
 Row = dict[str, Any]
@@ -85,8 +85,10 @@ def _claims(rows: list[Row]) -> Row:
     """The mean of what owners claim, over the commitments of which they say how far they are; thousandths, half up."""
     said = {status: _sum(rows, f"says_{status}") for status in CLAIMED}
     n = sum(said.values())
-    whole = sum(CLAIMED[status] * count for status, count in said.items())
-    return {"mean": (50 * whole + n) // (2 * n) / 1000 if n else None, "n": n}
+    return {
+        "mean": _mean(sum(CLAIMED[status] * count for status, count in said.items()), n * FORTIETHS),
+        "n": n,
+    }
 
 
 def _card(counted: Row, asked: int, challenged: int) -> Row:
@@ -100,15 +102,16 @@ def _card(counted: Row, asked: int, challenged: int) -> Row:
 
 def of_organisations(bodies: Collection[int], today: date) -> dict[int, Row]:
     """The scorecard of each organisation (by key): what it promised itself, and what became of it."""
-    return _scorecards("organisation", bodies, today)
+    return {key: row["scorecard"] for key, row in of_owners("organisation", bodies, today).items()}
 
 
 def of_teams(teams: Collection[int], today: date) -> dict[int, Row]:
     """The scorecard of each team (by key). Teams are not asked about recommendations, their bodies are."""
-    return _scorecards("team", teams, today)
+    return {key: row["scorecard"] for key, row in of_owners("team", teams, today).items()}
 
 
-def _scorecards(owner: str, keys: Collection[int], today: date) -> dict[int, Row]:
+def of_owners(owner: str, keys: Collection[int], today: date) -> dict[int, Row]:
+    """For each team or organisation its `scorecard` and, on the same commitments, the three `voices`."""
     head = tallies.HEAD.row() or {}
     mark = (today, *head.values())
     return OWNERS[owner].get(dict.fromkeys(keys, mark), lambda missing: _of_owners(owner, missing, today))
@@ -122,7 +125,30 @@ def _of_owners(owner: str, keys: Collection[int], today: date) -> dict[int, Row]
     asked = {}
     if owner == "organisation":
         asked = _by("organisation", tallies.ASKED.rows(keys=keys, today=today))
-    return {key: _card(owned[key], asked.get(key, 0), challenged.get(key, 0)) for key in keys}
+    return {
+        key: {
+            "scorecard": _card(owned[key], asked.get(key, 0), challenged.get(key, 0)),
+            "voices": _voices([owned[key]] if key in owned else []),
+        }
+        for key in keys
+    }
+
+
+def _voices(rows: list[Row]) -> Row:
+    """What is claimed, heard and found on a body's commitments, each counted alike."""
+    heard, gaps = _sum(rows, "heard"), _sum(rows, "gaps")
+    return {
+        "owner": _claims(rows),
+        "residents": {"commitments": heard}
+        | {name: _mean(_sum(rows, f"sum_{name}"), heard * TENTHS) for name in ("mean", "low", "high")},
+        "panel": {finding: _sum(rows, f"found_{finding}") for finding in Finding.values},
+        "gap": {"value": _mean(_sum(rows, "sum_gap"), gaps * FORTIETHS), "n": gaps},
+    }
+
+
+def _mean(total: int, n: int) -> float | None:
+    """Three decimals, half up."""
+    return (2000 * total + n) // (2 * n) / 1000 if n else None
 
 
 def forget() -> None:

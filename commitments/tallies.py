@@ -20,7 +20,7 @@ from django.db.models import (
 )
 
 from commitments.choices import ChallengeState, Finding, Status
-from commitments.models import Answering, Asked, Challenge, Commitment, Theme
+from commitments.models import Answering, Asked, Challenge, Commitment, Owner, Theme
 from commitments.models.commitments import (
     CLAIM_STANDS,
     IS_CONTESTED,
@@ -54,7 +54,7 @@ class _Days(Func):
         return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)", [*first, *second]
 
 
-def _card(*, distinct: bool) -> dict[str, Count]:
+def _card() -> dict[str, Count]:
     """What a scorecard counts, of what its subject promised itself."""
     holds = {
         "promised": PROMISED,
@@ -66,7 +66,7 @@ def _card(*, distinct: bool) -> dict[str, Count]:
         "contested": IS_CONTESTED,
         "not_measurable": PROMISED & ~IS_MEASURABLE,
     }
-    return {name: Count("pk", distinct=distinct, filter=one) for name, one in holds.items()}
+    return {name: Count("pk", filter=one) for name, one in holds.items()}
 
 
 def _late(name: str) -> dict[str, Any]:
@@ -99,11 +99,10 @@ def _under_themes() -> QuerySet[Any]:
         .annotate(
             commitments=Count("pk"),
             measurable=Count("pk", filter=IS_MEASURABLE),
-            **_card(distinct=False),
+            **_card(),
             **_late("present"),
             **_late("first"),
-            **{f"says_{status}": Count("pk", filter=Q(status=status)) for status in CLAIMED},
-            **{f"found_{finding}": Count("pk", filter=Q(finding=finding)) for finding in Finding.values},
+            **_said(),
         )
     )
     return counted
@@ -156,12 +155,35 @@ def _owned(owner: str) -> QuerySet[Any]:
         owned_since=F("owners__accepted_on"),
         owned_until=F("owners__ended_on"),
         passed_to=F("owners__passed_to"),
+        through=F("owners__pk"),
     ).filter(Among("owner", "keys"), owned_since__isnull=False)
-    present = Q(owned_until=None)
-    # What a team owned when it ended stays on its card: there one sees what became of it.
-    found = found.filter(present | Q(passed_to__isnull=False) if owner == "team" else present)
-    counted: QuerySet[Any] = found.order_by().values("owner").annotate(**_card(distinct=True))
+    same = Owner.objects.filter(
+        **{"commitment": OuterRef("pk"), owner: OuterRef("owner")}, accepted_on__isnull=False
+    )
+    found = found.filter(
+        _owns(owner, "owned_until"), ~Exists(same.filter(_owns(owner), pk__lt=OuterRef("through")))
+    )
+    counted: QuerySet[Any] = found.order_by().values("owner").annotate(**_card(), **_said(), **_heard())
     return counted
+
+
+def _owns(owner: str, until: str = "ended_on") -> Q:
+    """At present; what a team owned when it ended stays on its card, for there one sees what became of it."""
+    present = Q(**{until: None})
+    return present | Q(passed_to__isnull=False) if owner == "team" else present
+
+
+def _said() -> dict[str, Any]:
+    """What owners say, and what the panel found."""
+    return {f"says_{status}": Count("pk", filter=Q(status=status)) for status in CLAIMED} | {
+        f"found_{finding}": Count("pk", filter=Q(finding=finding)) for finding in Finding.values
+    }
+
+
+def _heard() -> dict[str, Any]:
+    """Residents' published figures (tenths) and the gaps (fortieths), added up."""
+    sums = {f"sum_{name}": Sum(f"residents_{name}") for name in ("mean", "low", "high")}
+    return {"heard": Count("residents_mean"), "gaps": Count("gap"), "sum_gap": Sum("gap"), **sums}
 
 
 def _challenged(owner: str) -> QuerySet[Any]:

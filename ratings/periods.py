@@ -1,6 +1,7 @@
 """Calendar quarters in London, as `2026-Q4`: a rating counts in the one in which it was cast."""
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 
 NAME = re.compile(r"(\d{4})-Q([1-4])")
@@ -32,3 +33,13 @@ def following(period: str) -> str:
 def previous(period: str) -> str:
     """The quarter before."""
     return of(first_day(period) - timedelta(days=1))
+
+
+def between(periods: Collection[str]) -> list[str]:
+    """Every quarter from the first of these to the last, the newest first."""
+    found: list[str] = []
+    period = max(periods, default="")
+    while periods and period >= min(periods):
+        found.append(period)
+        period = previous(period)
+    return found

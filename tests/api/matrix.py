@@ -216,6 +216,11 @@ MODERATION: tuple[Row, ...] = (
     ("moderation/reports/{report}/hide/", (post(CONVENOR, GROUND, 204),)),
 )
 RATINGS: tuple[Row, ...] = (
+    ("commitments/{active}/residents/", (READ,)),
+    ("assemblies/anytown-2025/themes/{theme}/residents/", (READ,)),
+    ("assemblies/anytown-2025/themes/{theme}/comparisons/", (READ,)),
+    ("organisations/police/residents/", (READ,)),
+    ("teams/north-team/residents/", (READ,)),
     ("commitments/{active}/rating/", OWN_RATING),
     ("assemblies/anytown-2025/themes/{theme}/rating/", OWN_RATING),
     *listed("ratings"),
