@@ -36,9 +36,8 @@ HELP = """\
 python3 run.py            serve the real record at http://127.0.0.1:8000/ (data in var/run)
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
 python3 run.py test       the tests, on SQLite and on a real PostgreSQL; what follows goes to pytest
-python3 run.py crash      kill what writes, and databases, hundreds of times; nothing acknowledged may be lost
 python3 run.py check      format, lint, types, imports, migrations, openapi.yaml
-python3 run.py bench      how fast it answers, beside a stock API and bare SQL (--help, docs/performance.md)
+python3 run.py bench      how fast it answers, beside others (docs/performance.md); crash: what survives kill -9
 python3 run.py format     put the code into the agreed form
 python3 run.py openapi    write openapi.yaml anew
 python3 run.py requirements   compile requirements/ anew, with hashes (--upgrade for newer versions)
@@ -259,8 +258,13 @@ def where_to_look(host: str, port: int) -> str:
 # --- Testing and checking -----------------------------------------------------------------------------------
 
 
-def test(*arguments: str, module: str = "tests.suite") -> int:
+def test(*arguments: str) -> int:
     """Run the tests on both databases; what follows the word goes to pytest."""
+    return tried("tests.suite", *arguments)
+
+
+def tried(module: str, *arguments: str) -> int:
+    """Run a module that needs what tests need; a real PostgreSQL is among that."""
     install("test")
     return run([str(python()), "-m", module, *arguments])
 
@@ -269,12 +273,6 @@ def check() -> int:
     """Everything that can be said about the code without running it."""
     install("quality")
     return run([str(python()), "-m", "tests.checks"])
-
-
-def bench(*arguments: str) -> int:
-    """Measure, beside a stock API and beside bare SQL."""
-    install("test")  # a real PostgreSQL is among the tests' requirements
-    return run([str(python()), "-m", "bench", *arguments])
 
 
 def tidy() -> int:
@@ -369,9 +367,9 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "serve": serve,
     "demo": lambda: serve("demo", "--demo"),
     "test": test,
-    "crash": lambda *arguments: test(*arguments, module="tests.crash"),
+    "crash": lambda *arguments: tried("tests.crash", *arguments),
     "check": check,
-    "bench": bench,
+    "bench": lambda *arguments: tried("bench", *arguments),
     "format": tidy,
     "openapi": openapi,
     "requirements": requirements,
