@@ -1,7 +1,8 @@
 """Invented ballots for the demonstration: some three hundred over two quarters, cast and published by the verbs.
 
 The opinions are drawn with a fixed seed and marked as invented, like everything else there. One promise that is claimed
-complete is judged badly, one has too few ratings to be shown.
+complete is judged badly, one has too few ratings to be shown; and upon one a crowd descends, which is flagged, and
+whose quarter two invented convenors set aside.
 """
 
 from collections.abc import Iterator
@@ -9,18 +10,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from accounts import actions as accounts
 from accounts import roles
-from accounts.models import User
+from accounts.models import Role, User
 from commitments.choices import Status
 from commitments.models import Assembly, Commitment, Theme
-from ratings import actions, periods
-from ratings.models import Ballot
+from ratings import actions, detection, periods
+from ratings.models import Ballot, Flag
 from ratings.subjects import Rated, Said
 from record import clock
 
-VOTERS, LOCALS = 45, 18
+VOTERS, LOCALS, CROWD = 40, 18, 45
 FEW = 6
 GOOD, MIXED, BAD = (1, 2, 4, 8, 5), (4, 5, 5, 4, 2), (11, 5, 2, 1, 1)
+MORNING, EVENING, HOURS = 8, 20, 12
+WEEK = timedelta(days=7)
+WHY = (
+    "Forty-five people gave this promise five points within one hour of an evening, where forty before them were of "
+    "many minds. Nothing happened that day that would explain it."
+)
+AGREED = "I looked at the hours and the answers for myself, and agree. Both figures stay to be read."
 
 
 @dataclass(frozen=True)
@@ -36,22 +45,22 @@ def invent(assembly: Assembly, today: date) -> int:
         return 0
     drawn = Random(2024)  # noqa: S311 (invented opinions, the same every time)
     with clock.invented():
-        voters = _people(VOTERS)
+        voters = _people("voter", VOTERS)
         _make_local(assembly, voters[:LOCALS])
         polls = list(_polls(assembly))
-        for day in _days(today):
-            with clock.at(datetime.combine(day, time(12), tzinfo=clock.LONDON)):
-                _vote(polls, voters, day, drawn)
-            slot = min(day + timedelta(days=7), today)
-            with clock.at(datetime.combine(slot, time(18), tzinfo=clock.LONDON)):
-                actions.cut_figures(slot)
-    actions.destroy_keys(today)
+        before, present = _days(today)
+        _vote(polls, voters, before, drawn)
+        _each_day(before + WEEK)
+        _storm(assembly, polls, before + 2 * WEEK)
+        _vote(polls, voters, present, drawn)
+        _each_day(min(present + WEEK, today))
+        actions.close(today)
     return Ballot.objects.count()
 
 
-def _people(number: int) -> list[User]:
-    """Residents of nowhere, who cannot sign in."""
-    return [User.objects.create_user(f"demo-voter{one}@example.org") for one in range(1, number + 1)]
+def _people(what: str, number: int) -> list[User]:
+    """People of nowhere, who cannot sign in."""
+    return [User.objects.create_user(f"demo-{what}{one}@example.org") for one in range(1, number + 1)]
 
 
 def _make_local(assembly: Assembly, people: list[User]) -> None:
@@ -85,7 +94,48 @@ def _days(today: date) -> tuple[date, date]:
 
 
 def _vote(polls: list[_Poll], voters: list[User], day: date, drawn: Random) -> None:
+    """Everybody rates within the day, each at an hour of their own."""
     for poll in polls:
-        for voter in voters[: poll.voters]:
+        for turn, voter in enumerate(voters[: poll.voters]):
             score = drawn.choices([1, 2, 3, 4, 5, None], weights=[*poll.weights, 1])[0]
-            actions.cast(poll.subject, by=voter, today=day, said=Said(score, dont_know=score is None))
+            with clock.at(_moment(day, MORNING + turn % HOURS)):
+                actions.cast(poll.subject, by=voter, today=day, said=Said(score, dont_know=score is None))
+    _watch(day)
+
+
+def _storm(assembly: Assembly, polls: list[_Poll], day: date) -> None:
+    """A crowd rates one promise within an hour; it is flagged, and two convenors set its quarter aside."""
+    good = next((poll.subject for poll in polls if poll.weights == GOOD), None)
+    if good is None:
+        return
+    for person in _people("crowd", CROWD):
+        with clock.at(_moment(day, EVENING)):
+            actions.cast(good, by=person, today=day, said=Said(5))
+    _each_day(day + timedelta(days=1))
+    flag = Flag.objects.get(subject=good.record_subject, rule=detection.SHIFT_RULE)
+    one, other = (_convenor(assembly, person) for person in _people("convenor", 2))
+    with clock.at(_moment(day + timedelta(days=2), EVENING)):
+        asked = actions.propose_setting_aside(flag, by=one, today=clock.today(), reason=WHY)
+    with clock.at(_moment(day + timedelta(days=3), MORNING)):
+        actions.approve_setting_aside(asked, by=other, today=clock.today(), reason=AGREED)
+
+
+def _convenor(assembly: Assembly, person: User) -> User:
+    accounts.grant_role(person, Role.CONVENOR, assembly=assembly.slug)
+    return person
+
+
+def _each_day(day: date) -> None:
+    """What the operator's machine does each day."""
+    with clock.at(_moment(day, EVENING - 2)):
+        actions.cut_figures(day)
+    _watch(day)
+
+
+def _watch(day: date) -> None:
+    with clock.at(_moment(day, EVENING + 1)):
+        actions.watch(day)
+
+
+def _moment(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=clock.LONDON)

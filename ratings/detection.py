@@ -1,7 +1,7 @@
 """Two detectors of organised voting. They look at bare counts, flag, and decide nothing: people do, in public.
 
-`burst` looks at how many ballots an hour brought; `shift` at how the answers of a day lie beside those before.
-Thresholds are so strict that a detector looking every hour of a quarter flags by chance once in some ten quarters.
+`burst` looks at how many people an hour or a day brought; `shift` at how the answers of a day lie beside those before.
+How often each flags by chance, and what it misses, is measured in docs/ratings-rules.md.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ LEAST_BURST = 20
 DAYS_NEEDED = 30
 """Ratings before a day, and on it, that a comparison needs."""
 RARE_HOUR, RARE_DAY = 5e-5, 1e-3
+WHOLE_DAYS_NEEDED, LEAST_OF_A_DAY, RARE_WHOLE_DAY = 14, 30, 5e-4
+"""The same for whole days, whose people may come spread over many hours."""
 LEAST_SPREAD = 1.2
 """Hours are never taken to be steadier than this many times a Poisson process."""
 
@@ -28,19 +30,31 @@ class Flag(NamedTuple):
     chance: float
 
 
-def burst(hours: Sequence[int], latest: int) -> Flag | None:
-    """A flag where `latest` ballots in one hour are too many beside the hours before (a week of them at least).
+class Width(NamedTuple):
+    """How long a time is looked at as one: how many before it are needed, how many people at least, how rare."""
+
+    needed: int
+    least: int
+    rare: float
+
+
+HOUR = Width(HOURS_NEEDED, LEAST_BURST, RARE_HOUR)
+DAY = Width(WHOLE_DAYS_NEEDED, LEAST_OF_A_DAY, RARE_WHOLE_DAY)
+
+
+def burst(before: Sequence[int], latest: int, width: Width = HOUR) -> Flag | None:
+    """A flag where `latest` people in one hour (or day) are too many beside the hours (days) before.
 
     The tail of a negative binomial distribution with the mean and variance of the hours before (method of moments;
     Anscombe 1950): P(X ≥ x) = I(1−p; x, r) with the regularised incomplete beta function.
     """
-    if len(hours) < HOURS_NEEDED or latest < LEAST_BURST:
+    if len(before) < width.needed or latest < width.least:
         return None
-    mean = max(fmean(hours), 1 / HOURS_NEEDED)
-    spread = max(variance(hours), LEAST_SPREAD * mean)
+    mean = max(fmean(before), 1 / width.needed)
+    spread = max(variance(before), LEAST_SPREAD * mean)
     r, p = mean * mean / (spread - mean), mean / spread
     chance = float(_special().betainc(latest, r, 1 - p))
-    return Flag(BURST_RULE, chance) if chance < RARE_HOUR else None
+    return Flag(BURST_RULE, chance) if chance < width.rare else None
 
 
 def shift(before: Sequence[int], today: Sequence[int]) -> Flag | None:

@@ -97,6 +97,25 @@ def _watch_hours(assembly: Assembly, today: date) -> int:
         if flag is not None:
             known.add(hour)
             found += _flag(assembly, "", flag, people[hour], today, _day_of(hour), hour)
+    return found + _watch_whole_days(assembly, people, since, today)
+
+
+def _watch_whole_days(assembly: Assembly, people: dict[datetime, int], since: date, today: date) -> int:
+    """Hold each full day against those before it; hours that are flagged already are left out of both."""
+    flags = Flag.objects.filter(period__assembly=assembly, rule=detection.BURST_RULE)
+    hours = set(flags.values_list("hour", flat=True))
+    known = set(flags.filter(hour=None).values_list("day", flat=True))
+    days: Counter[date] = Counter()
+    for hour, number in people.items():
+        days[_day_of(hour)] += number if hour not in hours else 0
+    found = 0
+    for day in sorted(one for one in days if one < today and one not in known):
+        first = max(day - KEPT, since)
+        earlier = (day - timedelta(days=back) for back in range(1, (day - first).days + 1))
+        flag = detection.burst([days[one] for one in earlier if one not in known], days[day], detection.DAY)
+        if flag is not None:
+            known.add(day)
+            found += _flag(assembly, "", flag, days[day], today, day, None)
     return found
 
 

@@ -1,15 +1,18 @@
 """The demonstration's invented ballots, and the commands of ratings."""
 
+import json
 import re
 from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
+from accounts import roles
 from commitments.models import Assembly, Commitment
 from ratings import demonstration, periods
-from ratings.models import Ballot, Figure, FreshBallot
+from ratings.models import Ballot, Figure, Flag, FreshBallot, SettingAside
 from record import clock
 from record.models import Entry
 from tests import make
@@ -42,7 +45,7 @@ def promises(assembly: Assembly) -> list[Commitment]:
 
 def test_invented_ballots_are_cast_once_and_marked(assembly: Assembly, promises: list[Commitment]) -> None:
     today = date(2026, 8, 20)
-    assert 250 <= demonstration.invent(assembly, today) <= 330
+    assert 280 <= demonstration.invent(assembly, today) <= 310
     assert demonstration.invent(assembly, today) == 0
     assert not Ballot.objects.filter(invented=False).exists()
     assert not FreshBallot.objects.exists()
@@ -57,10 +60,47 @@ def test_one_is_judged_badly_and_one_stays_withheld(assembly: Assembly, promises
     demonstration.invent(assembly, date(2026, 8, 20))
     done, _, idle = promises
     means = Figure.objects.filter(by="all", subject=done.record_subject).values_list("mean", flat=True)
+    assert len(means) >= 2
     assert all(mean is not None and mean < 2 for mean in means)
-    assert len(means) == 2
+    done.refresh_from_db()
+    assert done.gap is not None
+    assert done.gap / 40 > 0.7, "claimed complete, and hardly anybody sees it"
     assert Ballot.objects.filter(subject=idle.record_subject).count() == 2 * demonstration.FEW
     assert not Figure.objects.filter(subject=idle.record_subject).exists()
+
+
+def test_a_crowd_is_flagged_and_two_convenors_set_its_quarter_aside(
+    assembly: Assembly, promises: list[Commitment]
+) -> None:
+    cache.clear()
+    demonstration.invent(assembly, date(2026, 8, 20))
+    _, going, _ = promises
+    assert set(Flag.objects.values_list("rule", "subject")) == {
+        ("burst/1", ""),
+        ("shift/1", going.record_subject),
+    }
+    aside = SettingAside.objects.get()
+    assert (aside.subject, aside.state, aside.invented) == (going.record_subject, "approved", True)
+    assert aside.author != aside.decided_by
+    assert roles.convenors(assembly.slug)[0] not in {aside.author, aside.decided_by}
+    figures = Figure.objects.filter(by="all", subject=going.record_subject)
+    assert set(figures.values_list("period__name", "set_aside")) == {("2026-Q2", True), ("2026-Q3", False)}
+    with_crowd = figures.get(period__name="2026-Q2", latest=True)
+    assert with_crowd.n == 85
+    assert with_crowd.mean is not None
+    assert with_crowd.mean > 4
+    going.refresh_from_db()
+    assert going.residents_period == "2026-Q3"
+    for kind in ("period.change_proposed", "period.set_aside"):
+        assert json.loads(bytes(Entry.objects.get(type=kind).body))["invented"] is True
+
+
+@pytest.mark.parametrize("today", [date(2026, 7, 1), date(2026, 9, 30), date(2027, 1, 1)])
+def test_it_goes_through_on_the_first_and_the_last_day_of_a_quarter(
+    assembly: Assembly, promises: list[Commitment], today: date
+) -> None:
+    assert 280 <= demonstration.invent(assembly, today) <= 310
+    assert SettingAside.objects.count() == 1
 
 
 def test_the_key_of_a_quarter_long_over_is_destroyed_with_it(

@@ -37,6 +37,16 @@ def test_without_a_week_of_hours_nothing_is_flagged() -> None:
     assert detection.burst(quiet_hours(4), 19) is None
 
 
+def test_people_who_come_spread_over_a_day_are_flagged_by_the_day() -> None:
+    hours = quiet_hours(6)
+    days = [sum(hours[at : at + 24]) for at in range(0, len(hours), 24)]
+    assert detection.burst(hours, 9) is None, "a hundred people over twelve hours"
+    flag = detection.burst(days, days[-1] + 100, detection.DAY)
+    assert flag is not None
+    assert detection.burst(days, 29, detection.DAY) is None
+    assert detection.burst(days[:13], 500, detection.DAY) is None
+
+
 def test_a_day_of_ones_among_people_of_many_minds_is_flagged() -> None:
     flag = detection.shift([60, 50, 80, 60, 50], [55, 2, 1, 0, 2])
     assert flag is not None

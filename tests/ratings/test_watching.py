@@ -120,6 +120,22 @@ def test_a_crowd_of_one_person_is_no_crowd(assembly: Assembly, commitment: Commi
         assert actions.watch(clock.today()) == 0
 
 
+def test_a_crowd_that_spreads_over_a_day_is_flagged_by_the_day(commitment: Commitment) -> None:
+    rate(commitment, make.person(), 3, NOON)
+    with clock.at(NOON):
+        actions.watch(clock.today())
+    later = NOON + timedelta(days=15)
+    for hour in range(5):
+        crowd(commitment, 9, 1, later + timedelta(hours=hour))
+    with clock.at(later + timedelta(hours=6)):
+        assert actions.watch(clock.today()) == 0, "the day is not over"
+    with clock.at(later + timedelta(days=1)):
+        assert actions.watch(clock.today()) == 1
+        assert actions.watch(clock.today()) == 0
+    flag = Flag.objects.get()
+    assert (flag.rule, flag.hour, flag.day, flag.about) == ("burst/1", None, days(15), 45)
+
+
 def test_before_a_week_was_watched_no_hour_is_flagged(commitment: Commitment) -> None:
     rate(commitment, make.person(), 3, NOON)
     with clock.at(NOON + timedelta(hours=2)):
