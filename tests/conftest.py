@@ -10,7 +10,7 @@ from commitments import summaries
 from tests import sockets
 from tests.contract import CheckingClient
 
-pytest_plugins = ["tests.committed"]
+pytest_plugins = ["tests.committed", "tests.migrated"]
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("ours", deadline=None, print_blob=True)
