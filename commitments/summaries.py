@@ -128,7 +128,7 @@ def _of_owners(owner: str, keys: Collection[int], today: date) -> dict[int, Row]
     return {
         key: {
             "scorecard": _card(owned[key], asked.get(key, 0), challenged.get(key, 0)),
-            "voices": _voices([owned[key]] if key in owned else []),
+            "voices": _voices([owned[key]] if owned[key] else []),
         }
         for key in keys
     }
