@@ -29,6 +29,7 @@ from api.corrections import (
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
 from api.feeds import FEED, LINK, feed_of
+from api.hidings import HidingRestoring, Hidings
 from api.holds import HoldLifting, Holds, OneHold
 from api.http.negotiation import CSV, READING
 from api.http.views import PublicList
@@ -195,6 +196,8 @@ record: Routes = [
 withholding: Routes = [
     path("reports/", Reports.as_view()),
     path("moderation/", Moderation.as_view()),
+    path("moderation/hidings/", Hidings.as_view()),
+    path("moderation/hidings/<uuid:id>/restore/", HidingRestoring.as_view()),
     path("moderation/words/<uuid:id>/publish/", WordsPublication.as_view()),
     path("moderation/words/<uuid:id>/refuse/", WordsRefusal.as_view()),
     path("moderation/reports/<uuid:id>/dismiss/", ReportDismissal.as_view()),

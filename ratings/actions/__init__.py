@@ -7,7 +7,14 @@ from ratings.actions.codes import count_redeemed, issue_codes, mix_redemptions, 
 from ratings.actions.cutting import cut_figures
 from ratings.actions.erasing import erase_person
 from ratings.actions.mixing import mix_ballots, sweep
-from ratings.actions.moderating import dismiss_report, hide_reported, publish_words, refuse_words, report
+from ratings.actions.moderating import (
+    dismiss_report,
+    hide_entry,
+    hide_reported,
+    publish_words,
+    refuse_words,
+    report,
+)
 from ratings.actions.moving import bring_words
 from ratings.actions.setting_aside import (
     approve_setting_aside,
@@ -29,6 +36,7 @@ __all__ = [
     "destroy_keys",
     "dismiss_report",
     "erase_person",
+    "hide_entry",
     "hide_reported",
     "issue_codes",
     "mix_ballots",

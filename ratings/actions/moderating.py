@@ -88,13 +88,18 @@ def hide_reported(reported: Report, *, by: User, today: date, ground: str, note:
     `note` is the convenor's own and is never published.
     """
     reported = check_may_decide(reported, by)
-    entry = Entry.objects.get(position=reported.entry)
-    hide_words(
-        offices.named(entry.subject), by=by, today=today, ground=ground, entries=[entry.position], note=note
-    )
-    for one in Report.objects.filter(entry=reported.entry, decided_on=None):
-        _decide(one, today)
+    hide_entry(Entry.objects.get(position=reported.entry), by=by, today=today, ground=ground, note=note)
     return reported
+
+
+@action
+def hide_entry(entry: Entry, *, by: User, today: date, ground: str, note: str = "") -> Withholding:
+    """Hide the words of an entry on every route, whether or not somebody reported them."""
+    thing = offices.named(entry.subject)
+    hiding = hide_words(thing, by=by, today=today, ground=ground, entries=[entry.position], note=note)
+    for one in Report.objects.filter(entry=entry.position, decided_on=None):
+        _decide(one, today)
+    return hiding
 
 
 def holds_at_present(subject: Rated) -> bool:

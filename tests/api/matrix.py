@@ -210,6 +210,11 @@ MODERATION: tuple[Row, ...] = (
     ("assemblies/anytown-2025/themes/{theme}/rating/words/", (TAKE_BACK,)),
     ("reports/", (post(CONFIRMED, {"entry": "#{shown_entry}", **WHY}),)),
     ("moderation/", (Cell("GET", REVIEWING, 200),)),
+    (
+        "moderation/hidings/",
+        (Cell("GET", REVIEWING, 200), post(CONVENOR, {"entry": "#{shown_entry}", **GROUND}, 204)),
+    ),
+    ("moderation/hidings/{hiding}/restore/", (post(CONVENOR, None, 204),)),
     ("moderation/words/{waiting_words}/publish/", (post(CONVENOR, None, 204),)),
     ("moderation/words/{waiting_words}/refuse/", (post(CONVENOR, GROUND, 204),)),
     ("moderation/reports/{report}/dismiss/", (post(CONVENOR, None, 204),)),

@@ -160,10 +160,13 @@ class World:
             ratings.cast(judged, by=person, today=today, said=said)
         ratings.cut_figures(today)
         ratings.bring_words(today)
-        first, second, *_ = RatingWords.objects.filter(commitment=judged, stage="waiting").order_by("pk")
+        first, second, third = RatingWords.objects.filter(commitment=judged, stage="waiting").order_by("pk")
         shown = ratings.publish_words(first, by=make.convenor(), today=today)
         entry = Entry.objects.get(position=shown.position or 0)
         report = ratings.report(entry, by=people[-1], today=today, reason="It names me.")
+        spoken = ratings.publish_words(third, by=make.convenor(), today=today)
+        hiding = actions.hide_words(spoken, by=make.convenor(), today=today, ground="abuse")
+        self.names["hiding"] = str(hiding.pk)
         self.names |= {"judged": judged.reference, "waiting_words": str(second.pk)}
         self.names |= {"report": str(report.pk), "shown_entry": str(entry.position)}
 
