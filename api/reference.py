@@ -31,6 +31,7 @@ LINKS: dict[str, str] = {
     "priorities": "priorities/",
     "ratings": "ratings/",
     "events": "events/?after=0",
+    "record": "record/checkpoint",
     "search": "search/",
     "feed": "events/feed.atom",
     "calendar": "commitments/due-dates.ics",

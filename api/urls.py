@@ -29,7 +29,6 @@ from api.corrections import (
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
 from api.feeds import FEED, LINK, feed_of
-from api.hidings import HidingRestoring, Hidings
 from api.holds import HoldLifting, Holds, OneHold
 from api.http.negotiation import CSV, READING
 from api.http.views import PublicList
@@ -48,7 +47,6 @@ from api.milestones import MilestoneDone, Milestones
 from api.moderation import (
     Moderation,
     ReportDismissal,
-    ReportHiding,
     Reports,
     WordsPublication,
     WordsRefusal,
@@ -59,6 +57,15 @@ from api.priorities import OnePriority, OneTie, Priorities, Ties
 from api.rating_words import CommitmentWords, OwnCommitmentWords, OwnThemeWords, ThemeWords
 from api.ratings import CommitmentRating, Ratings, ThemeRating
 from api.recommendations import Asking, OneRecommendation, Recommendations
+from api.record import (
+    EntryProof,
+    Growth,
+    OneBundle,
+    OneTile,
+    SignedState,
+    SignedStates,
+    VerifierKeys,
+)
 from api.redactions import (
     OneRedaction,
     RedactionApproval,
@@ -181,7 +188,27 @@ bodies: Routes = [
     path("teams/<slug:slug>/residents/", TeamResidents.as_view()),
     path("teams/<slug:slug>/reorganise/", Reorganisation.as_view()),
 ]
+
+
+def tiled(address: str, view: Any, called: str) -> Routes:
+    """The addresses of tiles: the thousandth and later ones are in folders, and those not full yet say their width."""
+    names = {
+        f"record_{called}": "<slug:number>",
+        f"record_partial_{called}": "<slug:number>.p/<slug:width>",
+        f"record_far_{called}": "<slug:thousands>/<slug:number>",
+        f"record_far_partial_{called}": "<slug:thousands>/<slug:number>.p/<slug:width>",
+    }
+    return [path(f"{address}/{name}", view.as_view(called=one)) for one, name in names.items()]
+
+
 record: Routes = [
+    path("record/checkpoint", SignedState.as_view()),
+    *listed("record/checkpoints", SignedStates),
+    path("record/vkey", VerifierKeys.as_view()),
+    *tiled("record/tile/entries", OneBundle, "bundle"),
+    *tiled("record/tile/<slug:level>", OneTile, "tile"),
+    path("record/proof/<int:position>", EntryProof.as_view()),
+    path("record/consistency", Growth.as_view()),
     *listed("events", Events),
     path("events/<int:position>/", OneEvent.as_view()),
     *listed("search", Search),
@@ -196,12 +223,9 @@ record: Routes = [
 withholding: Routes = [
     path("reports/", Reports.as_view()),
     path("moderation/", Moderation.as_view()),
-    path("moderation/hidings/", Hidings.as_view()),
-    path("moderation/hidings/<uuid:id>/restore/", HidingRestoring.as_view()),
     path("moderation/words/<uuid:id>/publish/", WordsPublication.as_view()),
     path("moderation/words/<uuid:id>/refuse/", WordsRefusal.as_view()),
     path("moderation/reports/<uuid:id>/dismiss/", ReportDismissal.as_view()),
-    path("moderation/reports/<uuid:id>/hide/", ReportHiding.as_view()),
     *listed("holds", Holds),
     path("holds/<uuid:id>/", OneHold.as_view()),
     path("holds/<uuid:id>/lift/", HoldLifting.as_view()),

@@ -172,7 +172,7 @@ def refusals_of(promise: Promise, method: str, named: bool) -> Json:
         found.add(406)
     else:
         found.add(403)
-    if named:
+    if named or promise.absent:
         found.add(404)
     if method != "GET":
         found |= {404, 409, 413, 415}

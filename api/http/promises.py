@@ -24,5 +24,7 @@ class Promise:
     ordering: Ordering | None = None
     forms: tuple[str, ...] = ()
     """Further media types of a list."""
+    absent: bool = False
+    """Whether there may be nothing yet at an address that names nothing: 404."""
     versioned: bool = False
     """Whether the answer carries the ETag of one object."""

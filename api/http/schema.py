@@ -60,6 +60,9 @@ class Grammar(AutoSchema):
 
     def _name(self, promise: Promise) -> str:
         verb = "list" if promise.listed else VERBS[self.method]
+        called: str = getattr(self.view, "called", "")
+        if called:
+            return f"{verb}_{called}"
         words = [word.replace("-", "_").replace(".", "_") for word in self._tokenize_path()]
         return "_".join([verb, *(words or [START])])
 

@@ -45,6 +45,8 @@ class Machine(APIView):
     form: str = ""
     """Set in urls.py (`as_view(form="text/csv")`) where the address itself names the form."""
     extra_parameters: ClassVar[frozenset[str]] = frozenset()
+    called: str = ""
+    """What the operation is called in openapi.yaml, where its address does not say it: set in urls.py."""
     link: str = ""
     """What a success says in its Link header: set in urls.py where there is something beside the address."""
 

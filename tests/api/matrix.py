@@ -70,6 +70,8 @@ class Cell:
 
 Row = tuple[str, tuple[Cell, ...]]
 READ = Cell("GET", frozenset(ROLES), 200)
+NOT_SO_LONG = Cell("GET", frozenset(), 404, otherwise=404, anonymous=404)
+"""A tile of a record that is longer than these tests'."""
 OWN = Cell("GET", SIGNED_IN, 200)
 
 
@@ -239,6 +241,20 @@ RATINGS: tuple[Row, ...] = (
 RECORD: tuple[Row, ...] = (
     *listed("events"),
     ("events/{position}/", (READ,)),
+    ("record/checkpoint", (READ,)),
+    ("record/checkpoints/", (READ,)),
+    ("record/checkpoints.csv", (READ,)),
+    ("record/vkey", (READ,)),
+    ("record/tile/0/000.p/1", (READ,)),
+    ("record/tile/0/000", (NOT_SO_LONG,)),
+    ("record/tile/0/x001/000", (NOT_SO_LONG,)),
+    ("record/tile/0/x001/000.p/1", (NOT_SO_LONG,)),
+    ("record/tile/entries/000.p/1", (READ,)),
+    ("record/tile/entries/000", (NOT_SO_LONG,)),
+    ("record/tile/entries/x001/000", (NOT_SO_LONG,)),
+    ("record/tile/entries/x001/000.p/1", (NOT_SO_LONG,)),
+    ("record/proof/{position}", (READ,)),
+    ("record/consistency", (Cell("GET", frozenset(ROLES), 400),)),
     *listed("search"),
 )
 ERASE = {"subject": "commitment:{active}", "ground": "court_order", "category": "identity"}

@@ -16,7 +16,7 @@ from ratings.models import RatingWords
 from ratings.subjects import Said
 from record import clock
 from record.models import Entry, Head
-from tests import make
+from tests import make, signed
 from tests.api import matrix
 from tests.contract import CheckingClient
 from tests.ratings import crowds
@@ -47,6 +47,7 @@ class World:
         self._speak()
         self._withhold()
         self.names["position"] = str(Head.objects.get().position)
+        signed.now()
 
     def key(self, role: str, scopes: list[str]) -> str:
         """A token of a fresh key."""

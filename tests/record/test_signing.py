@@ -10,11 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from record import checkpoints, ledger, signing, tiles, tree
+from accounts.models import Organisation
+from record import checkpoints, files, ledger, notes, signing, tiles, tree
 from record.event_types import EventType
 from record.files import WrongFolder
 from record.models import Checkpoint, Entry
-from record.notes import SigningKey
+from record.notes import BadNote, SigningKey
+from record.proofs import leaf_hash
 from record.signing import NotSigned, Signer
 from record.tiles import Tile
 from tests import make
@@ -37,7 +39,7 @@ LIFT = {
 def tell(*numbers: Any) -> None:
     """Record as many entries."""
     for number in numbers:
-        body = make.Organisation.objects.get(slug="told")
+        body = Organisation.objects.get(slug="told")
         ledger.append(TRIED, body, actor="operator", today=TODAY, facts={"n": number})
 
 
@@ -165,7 +167,7 @@ def test_without_the_note_of_what_was_signed_nothing_is(signer: Signer, tmp_path
 def test_only_a_checkpoint_of_this_log_takes_the_place_of_the_note(signer: Signer) -> None:
     signing.sign(signer)
     other = SigningKey.made(ORIGIN)
-    note = signing.notes.signed(signer.noted().text, [other])
+    note = notes.signed(signer.noted().text, [other])
     with pytest.raises(NotSigned, match="no checkpoint of this log"):
         signing.adopt(signer, note)
     older = Checkpoint.objects.get().note
@@ -212,7 +214,7 @@ def test_a_new_key_signs_beside_the_old_one_until_that_is_taken_away(signer: Sig
     tell(5)
     alone = signing.sign(signer)
     assert alone is not None
-    with pytest.raises(signing.BadNote):
+    with pytest.raises(BadNote):
         checkpoints.checked(alone.note, [old.verifier])
 
 
@@ -296,7 +298,7 @@ def test_the_files_are_what_others_copy(signer: Signer, tmp_path: Path, settings
     bodies = [bytes(body) for body in Entry.objects.order_by("position").values_list("body", flat=True)]
     kept = (folder / "tile/entries/000").read_bytes() + (folder / "tile/entries/001.p/1").read_bytes()
     assert tiles.unbundled(kept) == bodies
-    assert tiles.hashes((folder / "tile/0/000").read_bytes()) == [tree.leaf_hash(one) for one in bodies[:256]]
+    assert tiles.hashes((folder / "tile/0/000").read_bytes()) == [leaf_hash(one) for one in bodies[:256]]
     assert (folder / "tile/1/000.p/1").read_bytes() == tree.root(256)
     assert stat.S_IMODE((folder / "tile/0/000").stat().st_mode) == 0o644
 
@@ -318,7 +320,7 @@ def test_files_are_written_once_and_another_logs_folder_is_left_alone(signer: Si
     assert said.getvalue() == "5 entries; 4 files written.\n5 entries; 0 files written.\n"
     (folder / "checkpoint").write_text(checkpoint.note.replace("\n5\n", "\n9\n"), "utf-8")
     with pytest.raises(WrongFolder, match="holds 9 entries"):
-        signing.files.publish(folder, checkpoint)
+        files.publish(folder, checkpoint)
     (folder / "checkpoint").unlink()
     (folder / "tile/0/000.p/5").write_bytes(b"other")
     with pytest.raises(CommandError, match="something else"):
