@@ -1,19 +1,36 @@
-"""Windows on people, bodies and roles. When somebody was last here is not shown: it would tell who said what."""
+"""Windows on people in office, bodies and roles.
+
+Residents are not shown, nor when anybody was last here: it would tell who took part, and who said what. Whoever writes
+to the service about their own account is found by their address, on the command line.
+"""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from accounts.models import Key, Membership, Organisation, Succession, Team, User
 from record.admin import Window
 
 
+def in_office(prefix: str = "") -> Q:
+    """People who hold or held a role, or run the service."""
+    return Q(**{f"{prefix}is_staff": True}) | Q(**{f"{prefix}memberships__isnull": False})
+
+
 class UserWindow(Window):
-    """Who has an account."""
+    """Who holds an office."""
 
     hidden = ("password", "last_login", "created_at", "confirmed_at")
     list_display = ("email", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """No resident."""
+        return super().get_queryset(request).filter(in_office()).distinct()
 
 
 class OrganisationWindow(Window):
@@ -48,6 +65,10 @@ class KeyWindow(Window):
 
     hidden = ("digest", "last_used_at")
     list_display = ("prefix", "user", "name", "scopes", "expires_at", "revoked_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """No resident's."""
+        return super().get_queryset(request).filter(in_office("user__")).distinct()
 
 
 admin.site.unregister(Group)

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.actions import issue_key
-from accounts.models import User
+from accounts.models import Key, User
 from commitments import actions
 from commitments.models import Challenge, Commitment, SearchDocument, Support
 from record.models import Entry, Words
@@ -56,9 +56,10 @@ def shown(operator: Client, model: type[Model]) -> Iterator[tuple[Model, str]]:
 
 
 def test_every_window_can_be_looked_through(operator: Client, life: Challenge) -> None:
+    request = RequestFactory().get("/admin/")
     for model in WINDOWS:
         assert operator.get(address(model, "changelist")).status_code == 200
-        for row in model._default_manager.all()[:1]:
+        for row in admin.site._registry[model].get_queryset(request)[:1]:
             assert operator.get(address(model, "change", row.pk)).status_code == 200
 
 
@@ -102,6 +103,17 @@ def test_no_window_shows_what_opens_an_account_or_when_somebody_was_here(
         if model._meta.app_label == "accounts":
             fields = admin.site._registry[model].get_fields(request)
             assert {"password", "digest", "last_login", "last_used_at"}.isdisjoint(fields)
+
+
+def test_no_window_shows_the_account_or_the_key_of_a_resident(operator: Client, life: Challenge) -> None:
+    resident, convenor = make.person("a-resident"), make.convenor()
+    keys = [issue_key(one, scopes=["all"])[0] for one in (resident, convenor)]
+    users = operator.get(address(User, "changelist") + "?q=example.org").content.decode()
+    assert (resident.email in users, convenor.email in users) == (False, True)
+    listed = operator.get(address(Key, "changelist")).content.decode()
+    assert [key.prefix in listed for key in keys] == [False, True]
+    assert operator.get(address(User, "change", resident.pk)).status_code == 302
+    assert operator.get(address(Key, "change", keys[0].pk)).status_code == 302
 
 
 def test_words_that_no_convenor_has_read_are_not_shown(operator: Client, db: None) -> None:
