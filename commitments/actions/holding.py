@@ -18,9 +18,9 @@ def place_hold(thing: Recorded, *, by: User, today: date, ground: str) -> Withho
 
     Facts stay to be seen, clocks run on, and owners go on reporting: what they write waits with the rest.
     """
-    if not isinstance(thing, Holdable):
-        raise errors.CannotBeHeld(field="subject", subject=thing.record_subject)
     thing, root = vault.locked(thing)
+    if not isinstance(root, Holdable):
+        raise errors.CannotBeHeld(field="subject", subject=thing.record_subject)
     office = offices.office_for(by, root)
     lifecycle.check_word(ground, HoldGround, "ground")
     present = Withholding.objects.filter(kind=WithholdingKind.HELD, lifted_on=None)

@@ -67,7 +67,8 @@ def _shut(root: Recorded) -> None:
     live = list(Withholding.objects.filter(root=root.record_subject, lifted_on=None).order_by("placed_on"))
     if not live:
         return
-    whole = stories.story(root)
+    # As it is now: what the verb was given may have been read before others wrote.
+    whole = stories.story(type(root).objects.get(pk=root.pk))
     found = [(one, stories.thing_of(one.subject)) for one in live]
     # All are looked for before any is taken: a hiding knows the words by what they say.
     reaches = [(one, reach_of(one, thing, whole)) for one, thing in found if thing is not None]
