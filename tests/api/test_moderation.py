@@ -256,3 +256,32 @@ def test_a_report_says_nothing_of_who_sent_it_and_hiding_tells_its_ground(scene:
     assert b"sister" not in kept.lower()
     mine = scene.api.send("GET", f"{scene.path}rating/", key=scene.resident).json()
     assert (mine["words_state"], mine["words_shown"]) == ("hidden", None)
+
+
+def test_the_convenor_hides_any_entry_and_shows_it_again_and_the_note_stays_theirs(scene: Scene) -> None:
+    made = scene.post(
+        f"{scene.path}updates/", {"body": "We met Mr Khan.", "status": "in_progress"}, key=scene.member
+    )
+    entry = made["position"]
+    reporter = make.person()
+    actions.report(Entry.objects.get(position=entry), by=reporter, today=clock.today(), reason="My name.")
+    said = {"entry": entry, "ground": "personal_data", "note": "Asked by phone."}
+    hidings = f"{V1}/moderation/hidings/"
+    for key in (scene.member, scene.panel, scene.resident):
+        assert scene.api.send("POST", hidings, said, key=key).status_code == 403
+        assert scene.api.send("GET", hidings, key=key).status_code == 403
+    unknown = scene.api.send("POST", hidings, {**said, "entry": 999_999}, key=scene.convenor)
+    assert unknown.json()["errors"][0]["pointer"] == "/entry"
+    assert scene.api.send("POST", hidings, said, key=scene.convenor, Idempotency_Key="h").status_code == 204
+    assert "phone" not in str([bytes(row) for row in IdempotentAnswer.objects.values_list("body", flat=True)])
+    assert "Khan" not in scene.api.get(f"{V1}/updates/{made['id']}/").content.decode()
+    assert queue(scene) == []
+    [hiding] = scene.api.send("GET", hidings, key=scene.convenor).json()["results"]
+    assert (hiding["entries"], hiding["note"], hiding["lifted_on"]) == ([entry], "Asked by phone.", None)
+    other = key_of(make.convenor("othertown-2025"))
+    assert scene.api.send("GET", hidings, key=other).json()["results"] == []
+    restore = hiding["restore"].removeprefix("http://testserver")
+    assert scene.api.send("POST", restore, key=other).status_code == 403
+    assert scene.api.send("POST", restore, key=scene.convenor).status_code == 204
+    assert "Khan" in scene.api.get(f"{V1}/updates/{made['id']}/").content.decode()
+    assert b"phone" not in scene.api.get(f"{V1}/events/?page_size=100").content
