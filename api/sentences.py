@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     "challenge.resolved": "A challenge of {commitment} is {outcome}",
     "challenge.withdrawn": "A challenge of {commitment} is withdrawn",
     "figures.cut": "Figures of {assembly} for {period} are published",
+    "margin.loaded": "{who} enters census counts by {by}, by which figures are weighted",
     "period.change_proposed": "{who} asks another convenor to {change} the ratings of {subject} for {period}",
     "period.change_refused": "{who} refuses to {change} the ratings of {subject} for {period}",
     "period.set_aside": "{who} sets the ratings of {subject} for {period} aside",

@@ -8,11 +8,12 @@ from django.db.models.functions import Concat
 from rest_framework import serializers
 
 from accounts.models import Organisation, Team
+from api import weights
 from api.http.views import PublicDetail, Shape, found
 from api.voices import MEAN_OF_MEANS
 from commitments.models import Commitment, Theme
 from ratings import comparisons, periods
-from ratings.choices import Stratum
+from ratings.choices import COMMUNITIES, Stratum
 from ratings.comparisons import Change
 from ratings.counting import ALL, STRATUM
 from ratings.figures import estimate_of
@@ -46,6 +47,19 @@ class ChangeOut(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class WeightedOut(serializers.Serializer[Any]):
+    """Published figures of communities, each counted by its share of the population; `n` is the effective number."""
+
+    by = serializers.ChoiceField(sorted(COMMUNITIES))
+    n = serializers.IntegerField()
+    mean = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    dated = serializers.DateField(help_text="Of which day the counts of the population are.")
+    source = serializers.CharField(help_text="Where they are published.")
+    method = serializers.CharField()
+
+
 class QuarterOut(serializers.Serializer[Any]):
     """One quarter."""
 
@@ -62,6 +76,15 @@ class QuarterOut(serializers.Serializer[Any]):
     strata = StratumOut(many=True)
 
 
+class ThemeQuarterOut(QuarterOut):
+    """One quarter of a theme."""
+
+    weighted = WeightedOut(
+        many=True,
+        help_text="Beside the raw mean, where census counts are loaded and every group that lives there is published.",
+    )
+
+
 class ResidentsOut(serializers.Serializer[Any]):
     """What residents said of a commitment or theme, from the first published quarter to the last, newest first."""
 
@@ -69,6 +92,12 @@ class ResidentsOut(serializers.Serializer[Any]):
     note = serializers.CharField()
     method = serializers.CharField()
     periods = QuarterOut(many=True)
+
+
+class ThemeResidentsOut(ResidentsOut):
+    """The same of a theme, beside it what it would be if raters were made up as the population is."""
+
+    periods = ThemeQuarterOut(many=True)
 
 
 class BodyStratumOut(serializers.Serializer[Any]):
@@ -134,10 +163,19 @@ class CommitmentResidents(_Residents):
 class ThemeResidents(_Residents):
     """What residents say of a theme as a whole, quarter by quarter and by stratum."""
 
+    output = ThemeResidentsOut
+
     def row(self) -> Any:
         """By its assembly and its slug."""
         rows = Theme.objects.select_related("assembly")
         return found(rows, assembly__slug=self.kwargs["slug"], slug=self.kwargs["theme"])
+
+    def shape(self, row: Any) -> Shape:
+        """With what it would be, weighted."""
+        told, weighted = super().shape(row), weights.by_quarter(row)
+        for quarter in told["periods"]:
+            quarter["weighted"] = weighted.get(quarter["period"], [])
+        return told
 
 
 def _quarters(figures: list[Shape]) -> list[Shape]:

@@ -204,6 +204,8 @@ WORDS_REDACTED = declare("words.redacted", facts=["entry", "ground", "category"]
 HOLD_PLACED = declare("hold.placed", facts=["held", "ground"])
 HOLD_LIFTED = declare("hold.lifted", facts=["held", "placed_on"])
 
+MARGIN_LOADED = declare("margin.loaded", facts=["by", "counts", "dated", "source"])
+
 KEY_DESTROYED = declare("key.destroyed", facts=["assembly", "period"])
 
 

@@ -83,6 +83,22 @@ class BatchSize(Invalid):
     sentence = "A batch has 1 to {most} codes, for local residents or members; ask for several batches."
 
 
+class NoMargin(Invalid):
+    """Census counts that do not fit a question."""
+
+    code = "no_margin"
+    title = "Not counts of that question"
+    sentence = 'Counts by "{question}" are whole numbers for each of: {answers}; mend the file and load it again.'
+
+
+class NoMarginSource(Invalid):
+    """Census counts of no known origin."""
+
+    code = "no_margin_source"
+    title = "Where the counts are from is missing"
+    sentence = "Give the https address where the counts are published, and a day that is not to come."
+
+
 class SetAsideAlready(NotNow):
     """What would be set aside is."""
 

@@ -71,6 +71,7 @@ CALLED: Mapping[str, str] = {
     "challenge.unanswered": CLOCK,
     "challenge.resolved": "resolved challenges",
     "figures.cut": "published figures of ratings",
+    "margin.loaded": "census counts by which figures are weighted",
     "period.change_proposed": SET_ASIDE,
     "period.change_refused": SET_ASIDE,
     "period.set_aside": SET_ASIDE,

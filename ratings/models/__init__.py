@@ -3,6 +3,7 @@
 from ratings.models.ballots import AnyBallot, Ballot, FreshBallot
 from ratings.models.codes import Belonging, CodeBatch, LocalCode, SpentCode
 from ratings.models.figures import Counted, Figure
+from ratings.models.margins import Margin
 from ratings.models.periods import RatingPeriod
 from ratings.models.suspicion import DayCount, Flag, HourlyCount, SettingAside, Watch
 from ratings.models.words import RatingWords, Report, WordsStage
@@ -19,6 +20,7 @@ __all__ = [
     "FreshBallot",
     "HourlyCount",
     "LocalCode",
+    "Margin",
     "RatingPeriod",
     "RatingWords",
     "Report",

@@ -8,14 +8,14 @@ import pytest
 
 from accounts.models import User
 from ratings import actions, counting
-from ratings.counting import GROUPS, STRATUM
+from ratings.counting import GROUPS, STRATUM, UNANSWERED
 from ratings.disclosure import Breakdowns
 from ratings.subjects import Rated, Said
 from tests import make
 
 Counts = tuple[int, int, int, int, int]
 Parts = Mapping[str, Mapping[str, Counts]]
-"""What a breakdown's groups rated; of strata, what is not said is everybody as other residents."""
+"""What a breakdown's groups rated; otherwise everybody is another resident, and answered no question on communities."""
 
 
 def publish(
@@ -35,7 +35,7 @@ def publish(
 
 
 def _behind(subject: Rated, counts: Counts, parts: Parts) -> Breakdowns:
-    said: Any = {STRATUM: {"other": counts}, **parts}
+    said: Any = {by: {UNANSWERED: counts} for by in GROUPS} | {STRATUM: {"other": counts}} | dict(parts)
     return {
         by: {group: counting.cell((0, *said.get(by, {}).get(group, (0, 0, 0, 0, 0)))) for group in GROUPS[by]}
         for by in counting.breakdowns(subject)

@@ -11,15 +11,19 @@ from pathlib import Path
 import pytest
 
 from commitments import actions
-from commitments.models import DueDateChange
+from commitments.models import Commitment, DueDateChange, Theme
 from commitments.promises import Due
+from ratings.subjects import Rated
 from record import clock
+from record.guarded import opened
+from record.ledger import revise
 from tests import make
+from tests.api.published import Counts, publish
 from tests.clients.conftest import Served
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "examples"
-NAMES = ("slipped_dates.py", "mirror.py", "pull_to_spreadsheet.py")
+NAMES = ("slipped_dates.py", "mirror.py", "pull_to_spreadsheet.py", "check_gaps.py")
 MOST_LINES = 80
 
 
@@ -101,6 +105,37 @@ def test_a_table_is_fetched_only_when_something_has_changed(service: Served, tmp
     assert ran(*asked) == f"{target} is new.\n"
     assert len(target.read_bytes()) > len(table)
     assert "There is no such parameter here" in ran(*asked[:3], tmp_path / "x.csv", "colour=red", status=1)
+
+
+def test_every_gap_is_worked_out_again_from_the_tables(
+    service: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = Theme.objects.select_related("assembly").first()
+    assert theme is not None
+    asked = [make.recommendation(service.world.assembly, theme=theme)]
+    said = [make.commitment(service.world.assembly, recommendations=asked) for _ in range(4)]
+    make.update(said[0])
+    make.update(said[1], status="not_started")
+    make.claim(said[2])
+    rated: dict[Rated, Counts] = {one: (7, 4, 3, place, 2) for place, one in enumerate(said)}
+    publish(monkeypatch, {**rated, theme: (9, 4, 1, 0, 2)}, make.TODAY)
+    assert ran("check_gaps.py", service.base) == "4 gaps, 0 differences.\n"
+
+
+def test_a_gap_that_does_not_follow_from_the_figures_is_found(
+    service: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make.commitment(service.world.assembly)
+    make.update(made)
+    publish(monkeypatch, {made: (7, 4, 3, 0, 2)}, make.TODAY)
+    with opened():
+        Commitment.objects.filter(pk=made.pk).update(residents_mean=49)
+        revise()
+    command = [sys.executable, "-I", str(FOLDER / "check_gaps.py"), service.base]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1
+    assert f"commitment:{made.reference}: mean differs" in done.stdout
+    assert done.stdout.endswith("1 gaps, 2 differences.\n")
 
 
 def _positions(copy: Path) -> list[int]:
