@@ -1,5 +1,6 @@
 """How often one may rate: told to whoever rates, and telling nobody of anybody else."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -115,10 +116,13 @@ def test_what_is_kept_names_no_account_no_address_and_no_subject(
     api: CheckingClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[str] = []
-    add = casting_limits.throttling.counters.add
-    monkeypatch.setattr(
-        casting_limits.throttling.counters, "add", lambda key, *rest: kept.append(key) or add(key, *rest)
-    )
+    add = cache.add
+
+    def noted(key: str, *rest: Any) -> bool:
+        kept.append(key)
+        return add(key, *rest)
+
+    monkeypatch.setattr(cache, "add", noted)
     user = make.person()
     put(api, path, key_of(user))
     mine = [key for key in kept if "ratings" in key]
@@ -132,8 +136,8 @@ def test_what_is_kept_names_no_account_no_address_and_no_subject(
 
 
 def test_the_mark_of_one_day_is_not_that_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(casting_limits.time, "time", lambda: 0.0)
+    monkeypatch.setattr(time, "time", lambda: 0.0)
     first = casting_limits._mark("account:7")
     assert first == casting_limits._mark("account:7")
-    monkeypatch.setattr(casting_limits.time, "time", lambda: 86400.0)
+    monkeypatch.setattr(time, "time", lambda: 86400.0)
     assert casting_limits._mark("account:7") != first
