@@ -109,7 +109,10 @@ DATABASE_POOL = number("DATABASE_POOL", 8)
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+    # What is freed is overwritten, so that words which were erased are not left in the file.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
+    ),
 }
 _database: dict[str, Any] = dict(
     env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/said-and-done.sqlite3")

@@ -19,7 +19,6 @@ WIPED = (SearchDocument, Words)
 
 def erase(root: Recorded, thing: Recorded, reach: Reach) -> None:
     """Erase all that `reach` means, in an open story. Hashes, entries and every fact stay, so that proofs hold."""
-    _forget_freed_pages()
     changed = [row for row in reach.rows if _erased(row, reach)]
     Words.objects.filter(pk__in=reach.words).update(text=None, salt=None, state=WordsState.REDACTED)
     Withholding.objects.filter(root=root.record_subject).update(note="")
@@ -31,7 +30,10 @@ def erase(root: Recorded, thing: Recorded, reach: Reach) -> None:
 
 
 def sweep(tables: list[str]) -> None:
-    """Ask the database to let go of what stood in these tables; outside any transaction."""
+    """Ask the database to let go of what stood in these tables; outside any transaction.
+
+    SQLite has overwritten what it freed (`secure_delete`), and empties its log now. PostgreSQL frees old rows.
+    """
     if connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
@@ -63,13 +65,6 @@ def _forget_imports(subjects: list[str]) -> None:
     for item in ImportedItem.objects.filter(subject__in=subjects):
         item.digest, item.parts = REDACTED, dict.fromkeys(item.parts, REDACTED)
         item.save(update_fields=["digest", "parts"])
-
-
-def _forget_freed_pages() -> None:
-    """SQLite overwrites what it frees, on this connection from now on; PostgreSQL leaves old rows until it vacuums."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")
 
 
 def _forget_searched() -> None:
