@@ -20,9 +20,10 @@ from accounts import actions as accounts
 from accounts.models import User
 from commitments.models import Commitment, Theme
 from config import logs
-from ratings import actions, keystore
+from ratings import actions, keystore, periods
 from ratings.actions import casting
 from ratings.models import FreshBallot
+from ratings.subjects import Said
 from record import clock
 from tests import make
 from tests.ratings import errand
@@ -126,11 +127,11 @@ def test_a_failing_answer_shows_its_reader_no_page_for_developers(
 
 def test_a_job_that_fails_shows_no_ballot_in_its_trace(commitment: Commitment, raters: list[Rater]) -> None:
     errand.run(ask, raters, "AT25-C001", THEME)
-    name = keystore.name_of("anytown-2025", casting.periods.of(clock.today()))
+    name = keystore.name_of("anytown-2025", periods.of(clock.today()))
     keystore.store().destroy(name)
     keystore.store().make(name)
     with pytest.raises(keystore.KeysUnavailable) as lost:
-        actions.cast(commitment, by=make.person(), today=clock.today(), said=casting.Said(2))
+        actions.cast(commitment, by=make.person(), today=clock.today(), said=Said(2))
     assert actions.mix_ballots(clock.today()) == 0
     assert FreshBallot.objects.count() == 2 * errand.RATERS
     assert singing(raters, "".join(traceback.format_exception(lost.value))) == []
@@ -153,7 +154,7 @@ def test_no_canary_sings_on_an_admin_page(commitment: Commitment, raters: list[R
     errand.run(ask, raters, "AT25-C001", THEME)
     with_figures = Theme.objects.get()
     for voter in [make.person() for _ in range(12)]:
-        actions.cast(with_figures, by=voter, today=clock.today(), said=casting.Said(3))
+        actions.cast(with_figures, by=voter, today=clock.today(), said=Said(3))
     actions.cut_figures(clock.today())
     operator = Client()
     operator.force_login(User.objects.create_superuser("operator@example.org"))
