@@ -28,6 +28,7 @@ from api.corrections import (
 )
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
+from api.exports import Archives, OneArchive
 from api.feeds import FEED, LINK, feed_of
 from api.holds import HoldLifting, Holds, OneHold
 from api.http.negotiation import CSV, READING
@@ -209,6 +210,8 @@ record: Routes = [
     *tiled("record/tile/<slug:level>", OneTile, "tile"),
     path("record/proof/<int:position>", EntryProof.as_view()),
     path("record/consistency", Growth.as_view()),
+    path("exports/", Archives.as_view()),
+    path("exports/<slug:name>.zip", OneArchive.as_view()),
     *listed("events", Events),
     path("events/<int:position>/", OneEvent.as_view()),
     *listed("search", Search),

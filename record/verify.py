@@ -193,9 +193,8 @@ def check_entries(leaves: list[bytes], states: list[State]) -> list[dict[str, An
     hashes, entries = [sha256(b"\0", leaf) for leaf in leaves], [json.loads(leaf) for leaf in leaves]
     for size, root, _ in states:
         check(root_of(hashes[:size]) == root, f"The state of {size} entries is of another record: a fork.")
-    positions, ats = [one["position"] for one in entries], [one["at"] for one in entries]
-    check(positions == [*range(1, len(leaves) + 1)], "The positions are not in order.")
-    check(ats == sorted(ats), "An entry is dated before the one that it follows.")
+    check(all(one["position"] == at for at, one in enumerate(entries, 1)), "The positions are not in order.")
+    check(all(a["at"] <= b["at"] for a, b in zip(entries, entries[1:])), "An entry is dated out of its turn.")
     return entries
 
 
@@ -220,7 +219,8 @@ def check_files(what: str, files: list[str], state_of: Callable[[str], State]) -
         return check_proof(texts[0], json.loads(texts[1]), state_of)
     (size, root, signed), *newer = [state_of(note) for note in texts[:2]]
     for later, later_root, _ in newer:
-        check_consistency(size, later, [unpacked(line, 32) for line in texts[2].split()], root, later_root)
+        proof = [unpacked(one, 32) for one in json.loads(texts[2])["proof"]]
+        check_consistency(size, later, proof, root, later_root)
     return f"{size} entries, signed by the record and {len(signed)} witnesses."
 
 

@@ -255,6 +255,8 @@ RECORD: tuple[Row, ...] = (
     ("record/tile/entries/x001/000.p/1", (NOT_SO_LONG,)),
     ("record/proof/{position}", (READ,)),
     ("record/consistency", (Cell("GET", frozenset(ROLES), 400),)),
+    ("exports/", (READ,)),
+    ("exports/000000001-0123456789abcdef.zip", (NOT_SO_LONG,)),
     *listed("search"),
 )
 ERASE = {"subject": "commitment:{active}", "ground": "court_order", "category": "identity"}

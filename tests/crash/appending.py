@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from django.db import Error, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 
 from accounts.models import User
 from commitments import actions
@@ -27,8 +27,11 @@ class Appender:
     acknowledged: dict[int, str] = field(default_factory=dict)
 
     def wait_for_first(self) -> None:
-        """Until it has written something."""
-        self._take(self.said.readline())
+        """Until it has written something. Raises RuntimeError where it ended before."""
+        line = self.said.readline()
+        if not line.endswith(b"\n"):
+            raise RuntimeError("The process that should append ended before it wrote anything.")
+        self._take(line)
 
     def kill(self) -> None:
         """At once, without a word; then read what it had said."""
@@ -67,13 +70,13 @@ def _append(by: User, name: str, said: int) -> None:
     try:
         while True:
             number += 1
-            code = f"{name}-{number}"
+            code = f"{name}-{number:x}"
             area = actions.publish_area(
                 code, by=by, today=clock.today(), name=code, kind="ward", vintage="2026", parent=None
             )
             os.write(said, f"{area.position} {code}\n".encode())
-    except Error:
-        pass  # the database went away, as it should
+    except (InterfaceError, OperationalError) as error:
+        sys.stderr.write(f"{name} ended: {error}\n")  # where the database was stopped it should
     finally:
         os._exit(0)
 

@@ -18,7 +18,7 @@ def main(folder: str, kills: str, stops: str) -> int:
     by = checking.prepare()
     acknowledged: dict[int, str] = {}
     for number in range(int(kills) + int(stops)):
-        with appending.appending(by, f"round-{number}") as child:
+        with appending.appending(by, f"{number:x}") as child:
             child.wait_for_first()
             appending.pause(random.uniform(0, 0.2))
             if number < int(kills):

@@ -240,7 +240,7 @@ def test_growth_is_shown_by_a_consistency_proof(tmp_path: Path) -> None:
     level = [verify.sha256(b"\0", one) for one in leaves]
     (tmp_path / "old").write_text(note(leaves[:4]))
     (tmp_path / "new").write_text(note(leaves))
-    (tmp_path / "proof").write_text(b64encode(verify.root_of(level[4:])).decode() + "\n")
+    (tmp_path / "proof").write_text(json.dumps({"proof": [b64encode(verify.root_of(level[4:])).decode()]}))
     files = [tmp_path / name for name in ("old", "new", "proof")]
     assert "4 entries" in asked(VKEY, "grown", *files)
     asked(VKEY, "grown", files[1], files[0], files[2], code=1)

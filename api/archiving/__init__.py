@@ -1,0 +1,1 @@
+"""Everything public in one file, to keep, to check and to begin anew from."""
