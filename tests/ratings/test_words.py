@@ -1,25 +1,22 @@
 """Words that came with ratings: sealed, mixed, moderated, shown, changed and taken back."""
 
-from datetime import date
-
 import pytest
 
 from accounts import actions as accounts
 from accounts.models import User
 from commitments import actions as domain
-from commitments.errors import AddressNotConfirmed, NotIndependent, NotTheConvenor, OwnRequest
+from commitments.errors import NotIndependent, NotTheConvenor
 from commitments.models import Commitment, Theme
 from ratings import actions, errors, keystore
-from ratings.models import FreshBallot, RatingWords, Report, WordsStage, words
-from ratings.subjects import Rated, Said
+from ratings.models import FreshBallot, RatingWords, WordsStage, words
 from record import entries
 from record.models import Entry
 from tests import make
 from tests.make import TODAY, days
+from tests.ratings.speaking import SAID, crowd, mix_anew, published, say, state, waiting
 from tests.recording import refused, telling
 
 pytestmark = pytest.mark.django_db
-SAID = "The patrols come now, every evening."
 
 
 @pytest.fixture
@@ -32,43 +29,6 @@ def commitment() -> Commitment:
 @pytest.fixture
 def author() -> User:
     return make.person()
-
-
-def say(subject: Rated, by: User, text: str = SAID, score: int = 4) -> None:
-    actions.cast(subject, by=by, today=TODAY, said=Said(score, words=text))
-
-
-def crowd(subject: Rated, number: int = 12) -> None:
-    there = User.objects.count()
-    people = User.objects.bulk_create(
-        User(email=f"crowd{there + one}@example.org", password="!", confirmed_at=make.noon(TODAY))
-        for one in range(number)
-    )
-    for person in people:
-        actions.cast(subject, by=person, today=TODAY, said=Said(3))
-
-
-def waiting(subject: Rated, by: User, text: str = SAID, today: date = TODAY) -> RatingWords:
-    """Words that the convenor can look at: others rated too, and there is a figure."""
-    say(subject, by, text)
-    crowd(subject)
-    actions.cut_figures(today)
-    actions.bring_words(today)
-    return RatingWords.objects.get(stage=WordsStage.WAITING)
-
-
-def published(subject: Rated, by: User, text: str = SAID) -> RatingWords:
-    return actions.publish_words(waiting(subject, by, text), by=make.convenor(), today=TODAY)
-
-
-def state(subject: Rated, by: User) -> tuple[str, str | None, str | None]:
-    own = actions.own_words(subject, by=by, today=TODAY)
-    return own.said, own.state, own.shown
-
-
-def mix_anew(subject: Rated) -> None:
-    crowd(subject)
-    actions.mix_ballots(TODAY)
 
 
 def test_words_are_read_by_their_author_alone_until_they_are_published(
@@ -358,70 +318,3 @@ def test_words_that_the_convenor_hid_and_their_author_changed_come_back_on_no_ro
     domain.restore_words(hiding, by=convenor, today=days(1))
     assert not words.shown().exists()
     assert RatingWords.objects.get(stage=WordsStage.WAITING).text == "Better words."
-
-
-def reported(row: RatingWords, by: User) -> Report:
-    return actions.report(
-        Entry.objects.get(position=row.position or 0), by=by, today=TODAY, reason="It names my son."
-    )
-
-
-def test_words_that_are_shown_can_be_reported_once_and_the_convenor_dismisses_it(
-    commitment: Commitment, author: User
-) -> None:
-    row, reporter = published(commitment, author), make.person()
-    convenor, panel = make.convenor(), make.panel()
-    with telling() as told:
-        report = reported(row, reporter)
-        with refused(errors.ReportedAlready):
-            reported(row, reporter)
-        with refused(NotTheConvenor):
-            actions.dismiss_report(report, by=panel, today=TODAY)
-        actions.dismiss_report(report, by=convenor, today=TODAY)
-        with refused(errors.ReportDecided):
-            actions.dismiss_report(report, by=convenor, today=TODAY)
-    assert told == []
-    report.refresh_from_db()
-    assert (report.decided_on, report.reason) == (TODAY, "")
-
-
-def test_nobody_reports_what_is_not_shown_or_decides_an_own_report(
-    commitment: Commitment, author: User
-) -> None:
-    row = published(commitment, author)
-    nobody = make.person()
-    nobody.confirmed_at = None
-    with refused(AddressNotConfirmed):
-        reported(row, nobody)
-    convenor = make.convenor()
-    report = reported(row, convenor)
-    with refused(OwnRequest):
-        actions.dismiss_report(report, by=convenor, today=TODAY)
-    late = make.person()
-    actions.take_back_words(commitment, by=author, today=TODAY)
-    with refused(errors.NothingShown, "entry"):
-        reported(row, late)
-
-
-def test_reported_words_are_hidden_with_a_ground_and_every_report_of_them_is_decided(
-    commitment: Commitment, author: User
-) -> None:
-    row, convenor = published(commitment, author), make.convenor()
-    first, second = reported(row, make.person()), reported(row, make.person())
-    with telling() as told:
-        actions.hide_reported(first, by=convenor, today=TODAY, ground="personal_data", note="A boy's name.")
-    [entry] = told
-    assert entry.type == "words.hidden"
-    assert entries.body_of(entry)["facts"] == {"entry": row.position, "ground": "personal_data"}
-    assert "boy" not in bytes(entry.body).decode()
-    assert not words.shown().exists()
-    second.refresh_from_db()
-    assert (second.decided_on, second.reason) == (TODAY, "")
-
-
-def test_reports_reach_the_words_of_any_entry(commitment: Commitment) -> None:
-    update, convenor = make.update(commitment), make.convenor()
-    entry = Entry.objects.get(position=update.position or 0)
-    report = actions.report(entry, by=make.person(), today=TODAY, reason="It names somebody.")
-    actions.hide_reported(report, by=convenor, today=TODAY, ground="personal_data")
-    assert set(entries.shown_words([entry.position])[entry.position].values()) == {None}
