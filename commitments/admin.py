@@ -38,12 +38,21 @@ class ChallengeWindow(StatedWindow):
     hidden = (*PEOPLE, *UNREAD)
 
 
+class WithholdingWindow(DomainWindow):
+    """Holds and hidden words, without who placed or lifted them, and without the convenor's note."""
+
+    hidden = ("placed_by", "lifted_by", "note")
+    list_display = ("subject", "kind", "ground", "placed_on", "lifted_on", "position")
+    list_filter = ("kind", "ground")
+
+
 WINDOWS: dict[type[Model], type[Window]] = {
     models.Recommendation: NamedWindow,
     models.Commitment: NamedWindow,
     models.DueDateChange: StatedWindow,
     models.Correction: StatedWindow,
     models.Challenge: ChallengeWindow,
+    models.Withholding: WithholdingWindow,
 }
 OTHERS = (
     models.Answering,
