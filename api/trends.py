@@ -56,7 +56,7 @@ class WeightedOut(serializers.Serializer[Any]):
     low = serializers.FloatField()
     high = serializers.FloatField()
     dated = serializers.DateField(help_text="Of which day the counts of the population are.")
-    source = serializers.CharField(help_text="Where they are published.")
+    source: Any = serializers.CharField(help_text="Where they are published.")
     method = serializers.CharField()
 
 

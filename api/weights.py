@@ -40,6 +40,7 @@ def by_quarter(theme: Theme) -> dict[str, list[Shape]]:
 def _groups(theme: Theme, questions: list[str]) -> dict[tuple[str, str], dict[str, Group]]:
     figures = standing().filter(subject=theme.record_subject, by__in=questions)
     found: dict[tuple[str, str], dict[str, Group]] = defaultdict(dict)
-    for row in figures.values("by", "group", "n", "mean", "low", "high", name=F("period__name")):
+    rows: Any = figures.values("by", "group", "n", "mean", "low", "high", name=F("period__name"))
+    for row in rows:
         found[row["name"], row["by"]][row["group"]] = Group(row["n"], estimate_of(row))
     return found

@@ -53,8 +53,8 @@ def _check(question: str, counts: Mapping[str, int], dated: date, today: date, s
     """Every answer that can be given is counted, and nothing else; whole numbers, somebody among them."""
     known = COMMUNITIES.get(question, ())
     numbers = list(counts.values())
-    whole = all(isinstance(one, int) and 0 <= one <= LARGEST for one in numbers)
-    if not known or set(counts) != set(known) or not whole or not any(numbers):
+    can_be = any(numbers) and all(0 <= one <= LARGEST for one in numbers)
+    if not known or set(counts) != set(known) or not can_be:
         raise errors.NoMargin(
             field="counts", question=question, answers=", ".join(known) or "no known question"
         )

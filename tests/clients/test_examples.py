@@ -118,7 +118,7 @@ def test_every_gap_is_worked_out_again_from_the_tables(
     make.update(said[1], status="not_started")
     make.claim(said[2])
     rated: dict[Rated, Counts] = {one: (7, 4, 3, place, 2) for place, one in enumerate(said)}
-    publish(monkeypatch, {**rated, theme: (9, 4, 1, 0, 2)}, make.TODAY)
+    publish(monkeypatch, {**rated, theme: (9, 4, 1, 0, 2)}, make.days(7))
     assert ran("check_gaps.py", service.base) == "4 gaps, 0 differences.\n"
 
 
@@ -127,7 +127,7 @@ def test_a_gap_that_does_not_follow_from_the_figures_is_found(
 ) -> None:
     made = make.commitment(service.world.assembly)
     make.update(made)
-    publish(monkeypatch, {made: (7, 4, 3, 0, 2)}, make.TODAY)
+    publish(monkeypatch, {made: (7, 4, 3, 0, 2)}, make.days(7))
     with opened():
         Commitment.objects.filter(pk=made.pk).update(residents_mean=49)
         revise()
