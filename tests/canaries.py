@@ -111,7 +111,7 @@ class _Telling:
         made = make.recommendation(
             self.assembly, theme=theme, title=said, body=said, source=self.noted("recommendation")
         )
-        fix = {"by": self.convenor, "today": TODAY, "reason": said}
+        fix: dict[str, Any] = {"by": self.convenor, "today": TODAY, "reason": said}
         actions.correct_recommendation(made, field="title", text=f"{said} More.", **fix)
         said = self.words("response")
         actions.enter_response(
@@ -160,16 +160,17 @@ class _Telling:
         return made
 
     def _requests(self, commitment: Commitment) -> None:
-        said, by = self.words("commitment"), {"by": self.member, "today": TODAY}
+        said = self.words("commitment")
+        by: dict[str, Any] = {"by": self.member, "today": TODAY}
         step = actions.add_milestone(commitment, title=self.words("milestone"), due_on=days(30), **by)
-        move = {"field": "milestone", "text": days(31).isoformat(), "milestone": step}
+        move: dict[str, Any] = {"field": "milestone", "text": days(31).isoformat(), "milestone": step}
         for asked in ({"field": "title", "text": f"{said} More."}, move):
             correction = actions.correct_commitment(commitment, reason=said, **by, **asked)
             actions.approve_correction(correction, by=self.convenor, today=TODAY, reason=said)
         actions.correct_commitment(commitment, field="body", text=f"{said} Less.", reason=said, **by)
         change = actions.request_due_date(commitment, due=Due(days(200), "day", said), reason=said, **by)
         actions.approve_due_date(change, by=self.convenor, today=TODAY, reason=said)
-        handing = {"by": self.responder, "today": TODAY, "reason": said}
+        handing: dict[str, Any] = {"by": self.responder, "today": TODAY, "reason": said}
         actions.hand_over(commitment, owners=[Ownership(team=self.other, lead=True)], **handing)
         by_other = make.responder(self.other.organisation)
         actions.refuse_hand_over(commitment, by=by_other, today=TODAY, reason=said)

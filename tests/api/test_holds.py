@@ -153,8 +153,7 @@ def test_a_hold_is_public_for_ever_and_is_filtered_by_what_it_says(scene: Scene)
 def test_owners_go_on_reporting_while_a_hold_is_on_and_what_they_write_waits(scene: Scene) -> None:
     placed = hold(scene)
     said = {"body": WORDS, "status": "in_progress", "reason": WORDS}
-    key = {"Idempotency-Key": "once"}
-    made = scene.post(f"{scene.path}updates/", said, key=scene.member, **key)
+    made = scene.post(f"{scene.path}updates/", said, key=scene.member, Idempotency_Key="once")
     assert CANARY not in json.dumps(made)
     assert made["held"] == {"since": placed["placed_on"], "ground": "live_case"}
     assert scene.get(scene.path)["status"] == "in_progress"

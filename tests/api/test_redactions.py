@@ -15,7 +15,7 @@ from tests.contract import CheckingClient
 from tests.make import TODAY
 
 pytestmark = pytest.mark.django_db
-WHY = {"ground": "data_protection", "category": "identity"}
+WHY: dict[str, Any] = {"ground": "data_protection", "category": "identity"}
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Every column in which words could stand is declared as typed, or said here not to be: none is forgotten."""
 
+from typing import Any
+
 import pytest
 from django.db import models
 
@@ -124,4 +126,5 @@ def test_stand_ins_take_the_place_of_texts_alone_or_within_lists() -> None:
 
 
 def test_blank_texts_stay_blank() -> None:
-    assert [texts(value) for value in ("", " ", None, [], 5, "[redacted]")] == [[]] * 6
+    blank: tuple[Any, ...] = ("", " ", None, [], 5, "[redacted]")
+    assert [texts(value) for value in blank] == [[]] * 6

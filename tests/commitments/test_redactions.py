@@ -11,6 +11,7 @@ from accounts.models import User
 from commitments import actions, errors
 from commitments.choices import RedactionState
 from commitments.models import Commitment, Evidence, ImportedItem, ProgressUpdate, Redaction, Withholding
+from commitments.promises import EvidenceLink
 from commitments.withholding import stories
 from record.guarded import opened
 from record.ledger import word_hash
@@ -89,7 +90,7 @@ def speaks(row: Any) -> bool:
 @pytest.mark.django_db
 def test_the_entry_stays_with_its_hash_and_a_tombstone_says_ground_and_category() -> None:
     update = make.update(make.commitment(), body=WORDS)
-    entry = Entry.objects.get(position=update.position)
+    entry = Entry.objects.get(position=update.position or 0)
     body, kept = bytes(entry.body), Words.objects.get(position=entry.position, name="body")
     hashed = word_hash(bytes(kept.salt or b""), kept.text or "")
     done = redacted(update, category="victim", ground="court_order")
@@ -120,7 +121,7 @@ def test_only_the_words_of_the_named_events_go() -> None:
 
 @pytest.mark.django_db
 def test_titles_and_addresses_of_evidence_go_with_their_update() -> None:
-    links = [make.EvidenceLink("Photographs", "https://example.org/photographs")]
+    links = [EvidenceLink("Photographs", "https://example.org/photographs")]
     update = make.update(make.commitment(), evidence=links)
     redacted(update, entries=[update.position])
     assert Evidence.objects.values_list("title", "url").get() == ("[redacted]", "https://redacted.invalid/")
@@ -199,7 +200,7 @@ def test_a_redaction_is_decided_once() -> None:
 def test_a_request_whose_words_were_erased_is_not_carried_out_any_more() -> None:
     commitment, convenor = make.commitment(), make.convenor()
     by = make.member(make.lead_team(commitment))
-    fix = {"field": "title", "text": WORDS, "reason": "A slip."}
+    fix: dict[str, Any] = {"field": "title", "text": WORDS, "reason": "A slip."}
     correction = actions.correct_commitment(commitment, by=by, today=TODAY, **fix)
     redacted(correction)
     with refused(errors.WordsHaveChanged):
@@ -211,7 +212,7 @@ def test_what_was_erased_can_be_worded_anew() -> None:
     commitment = make.commitment(body=WORDS)
     by = make.member(make.lead_team(commitment))
     redacted(commitment)
-    fix = {"field": "title", "text": "Walk the street", "reason": "Its words were erased."}
+    fix: dict[str, Any] = {"field": "title", "text": "Walk the street", "reason": "Its words were erased."}
     correction = actions.correct_commitment(commitment, by=by, today=TODAY, **fix)
     actions.approve_correction(correction, by=make.convenor(), today=TODAY)
     assert Commitment.objects.get().title == "Walk the street"
