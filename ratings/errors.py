@@ -88,7 +88,9 @@ class NoMargin(Invalid):
 
     code = "no_margin"
     title = "Not counts of that question"
-    sentence = 'Counts by "{question}" are whole numbers for each of: {answers}; mend the file and load it again.'
+    sentence = (
+        'Counts by "{question}" are whole numbers for each of: {answers}; mend the file and load it again.'
+    )
 
 
 class NoMarginSource(Invalid):
@@ -178,7 +180,9 @@ class SubjectHeld(NotNow):
 
     code = "subject_held"
     title = "A live case holds this back"
-    sentence = "What these words are about is held while a case is live; publish them when a convenor has lifted the hold."
+    sentence = (
+        "What these words are about is held while a case is live; publish them once a convenor lifts it."
+    )
 
 
 class UnknownGround(Invalid):
