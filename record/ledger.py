@@ -1,10 +1,9 @@
 """The only way into the record: `@action` opens a verb, `append` writes what it did, last."""
 
 import functools
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ParamSpec, TypeVar
 
 import rfc8785
@@ -13,6 +12,8 @@ from django.db import transaction
 from record import clock, tree
 from record.event_types import EventType
 from record.guarded import Recorded, opened
+from record.leaves import stamp as stamp
+from record.leaves import word_hash as word_hash
 from record.models import Entry, Head, Words, WordsState
 from record.refusals import Invalid
 
@@ -103,16 +104,6 @@ def revise() -> None:
     head.revision += 1
     head.at = max(clock.now(), head.at) if head.at else clock.now()
     head.save(update_fields=["revision", "at"])
-
-
-def word_hash(salt: bytes, text: str) -> str:
-    """The hash by which an entry knows its words: SHA-256 over the salt and the text in UTF-8, in hex."""
-    return hashlib.sha256(bytes(salt) + text.encode()).hexdigest()
-
-
-def stamp(at: datetime) -> str:
-    """A time as entries write it: UTC, microseconds, `Z`."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _keep(words: Mapping[str, str], position: int, pending: bool) -> dict[str, str]:

@@ -240,6 +240,6 @@ def test_the_database_refuses_to_change_or_drop_what_was_signed(statement: str) 
     if "REPLACE" in statement and connection.vendor != "sqlite":
         pytest.skip("only SQLite knows INSERT OR REPLACE")
     checkpoints.publish(STATE, notes.signed(STATE.text, [KEY]), KEY.verifier)
-    with pytest.raises(DatabaseError, match="never"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Checkpoint.objects.count() == 1
