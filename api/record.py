@@ -19,7 +19,7 @@ from api.http.negotiation import JSON
 from api.http.paging import by
 from api.http.promises import Promise
 from api.http.views import Machine, PublicList, Shape
-from record import checkpoints, clock, tiles, tree
+from record import checkpoints, clock, tiles, tree, witnesses
 from record.models import Checkpoint, Entry
 from record.proofs import leaf_hash
 from record.refusals import Invalid, Missing
@@ -95,7 +95,7 @@ class SignedState(Signed):
 
     def content(self) -> bytes:
         """The exact note."""
-        return self.checkpoint.note.encode()
+        return self.checkpoint.cosigned.encode()
 
 
 class VerifierKeys(Signed):
@@ -167,7 +167,7 @@ class EntryProof(Signed):
         proof = [_base64(one) for one in tree.inclusion(position - 1, size)]
         if self.form == JSON:
             return encoded(self._shape(position, proof))
-        lines = [PROOF, f"index {position - 1}", *proof, "", self.checkpoint.note]
+        lines = [PROOF, f"index {position - 1}", *proof, "", self.checkpoint.cosigned]
         return "\n".join(lines).encode()
 
     def _shape(self, position: int, proof: list[str]) -> Shape:
@@ -179,7 +179,7 @@ class EntryProof(Signed):
             "proof": proof,
             "size": self.checkpoint.size,
             "root": _base64(bytes(self.checkpoint.root)),
-            "checkpoint": self.checkpoint.note,
+            "checkpoint": self.checkpoint.cosigned,
             "url": f"{self.base}/api/v1/events/{position}/",
         }
 
@@ -248,6 +248,10 @@ class CheckpointOut(serializers.Serializer[Any]):
     vkey = serializers.CharField(help_text="The public key.")
     note = serializers.CharField(help_text="The signed note, word for word.")
     signed_at = serializers.DateTimeField()
+    witnesses = serializers.ListField(
+        child=serializers.CharField(), help_text="Independent services that signed it too."
+    )
+    witnessed = serializers.BooleanField(help_text="Whether as many of them did as the operator promised.")
 
 
 class SignedStates(PublicList):
@@ -265,16 +269,20 @@ class SignedStates(PublicList):
 
     def shapes(self, rows: list[Any]) -> list[Shape]:
         """One page."""
-        return [
-            {name: row[name] for name in row if name != "id"} | {"root": _base64(row["root"])} for row in rows
-        ]
+        signed_by = witnesses.signers([row["id"] for row in rows])
+        return [_state(row, signed_by[row["id"]]) for row in rows]
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Read a page of it; it holds until something more is signed."""
         answer, latest = self.page(), checkpoints.latest()
         named = hashlib.sha256(caching.address_of(request._request).encode()).hexdigest()[:8]
-        tag = f'"0.{latest.pk if latest else 0}.{named}-{self.form.partition("/")[2]}"'
+        tag = f'"0.{latest.pk if latest else 0}.{witnesses.count()}.{named}-{self.form.partition("/")[2]}"'
         return stamped(request._request, answer, latest, tag, caching.PUBLIC)
+
+
+def _state(row: dict[str, Any], names: list[str]) -> Shape:
+    shown = {name: row[name] for name in row if name != "id"}
+    return shown | {"root": _base64(row["root"]), "witnesses": names, "witnessed": witnesses.is_enough(names)}
 
 
 def stamped(

@@ -167,6 +167,9 @@ RECORD_ORIGIN = env.str("RECORD_ORIGIN", default="") or f"{PUBLIC_URL.partition(
 RECORD_KEY_FILE = env.str("RECORD_KEY_FILE", default="") or str(DATA_DIR / "record-key" / "key")
 # A folder for another web server, where the record can be read while we are down.
 RECORD_FILES = env.str("RECORD_FILES", default="")
+# Who watches that it only grows, each as "verifier key" and address; and how many must have signed a state.
+RECORD_WITNESSES = [tuple(one.split()) for one in env.list("RECORD_WITNESSES", default=[])]
+RECORD_WITNESSES_NEEDED = number("RECORD_WITNESSES_NEEDED", 0)
 
 # --- Words and days -------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
-from record.models import Checkpoint, Entry, Head, LogKey
+from record.models import Checkpoint, Cosignature, Entry, Head, LogKey
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -81,5 +81,6 @@ class CheckpointWindow(Window):
 
 admin.site.register(Head, Window)
 admin.site.register(LogKey, Window)
+admin.site.register(Cosignature, Window)
 admin.site.register(Checkpoint, CheckpointWindow)
 admin.site.register(Entry, EntryWindow)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from record import clock, notes
@@ -49,8 +50,11 @@ def checked(note: str, keys: list[VerifierKey]) -> State:
 
 
 def latest() -> Checkpoint | None:
-    """The newest state that was signed with the newest key. One query."""
-    return Checkpoint.objects.select_related("key").order_by("-key", "-size").first()
+    """The newest state that was signed with the newest key. One query, and one more where there are witnesses."""
+    found = Checkpoint.objects.select_related("key").order_by("-key", "-size")
+    if settings.RECORD_WITNESSES:
+        found = found.prefetch_related("cosignatures")
+    return found.first()
 
 
 def all_of_them() -> Any:

@@ -31,7 +31,7 @@ def publish(folder: Path, checkpoint: Checkpoint) -> int:
     written += _lay(
         folder / "vkey", "".join(f"{one}\n" for one in checkpoints.vkeys()).encode(), changes=True
     )
-    return written + _lay(folder / "checkpoint", checkpoint.note.encode(), changes=True)
+    return written + _lay(folder / "checkpoint", checkpoint.cosigned.encode(), changes=True)
 
 
 def _published(folder: Path, checkpoint: Checkpoint) -> int:

@@ -1,7 +1,9 @@
 """The record itself: one head, entries that never change, and the words that may have to go."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from record.guarded import GuardedModel
@@ -91,8 +93,42 @@ class Checkpoint(GuardedModel):
             models.UniqueConstraint(fields=["key", "size"], name="a_size_is_signed_once_by_each_key")
         ]
 
+    @property
+    def cosigned(self) -> str:
+        """The note with the lines of the witnesses that signed it since, as it is shown."""
+        if not settings.RECORD_WITNESSES:
+            return self.note
+        return self.note + "".join(one.line for one in self.cosignatures.all())
+
+    @property
+    def shown_since(self) -> datetime:
+        """Since when it is shown as it is: a witness may have signed later."""
+        others = [one.at for one in self.cosignatures.all()] if settings.RECORD_WITNESSES else []
+        return max([self.at, *others])
+
     def __str__(self) -> str:
         return f"{self.size} entries, signed"
+
+
+class Cosignature(GuardedModel):
+    """That a witness saw a signed state grow from the one before (C2SP tlog-cosignature): its key, and its exact line.
+
+    About people: nothing.
+    """
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    vkey = models.CharField(max_length=400)
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta(GuardedModel.Meta):
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["checkpoint", "vkey"], name="a_witness_signs_a_state_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vkey} on {self.checkpoint_id}"
 
 
 class WordsState(models.TextChoices):

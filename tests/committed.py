@@ -15,6 +15,7 @@ LOCKS: Any = import_module("record.migrations.0002_head_and_locks")
 HEAD_STAYS: Any = import_module("record.migrations.0004_the_head_stays")
 TREE: Any = import_module("record.migrations.0006_tree")
 SIGNED: Any = import_module("record.migrations.0007_checkpoints")
+WITNESSED: Any = import_module("record.migrations.0008_cosignatures")
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ def _relocked_afterwards(django_db_setup: None, django_db_blocker: Any) -> Itera
         HEAD_STAYS.lock(None, editor)
         TREE.lock(None, editor)
         SIGNED.lock(None, editor)
+        WITNESSED.lock(None, editor)
 
 
 @pytest.fixture
@@ -38,6 +40,7 @@ def _lifted_for_sweeping(_relocked_afterwards: None, transactional_db: None) -> 
     """Torn down just before the tables are emptied."""
     yield
     with connection.schema_editor() as editor:
+        WITNESSED.unlock(None, editor)
         SIGNED.unlock(None, editor)
         TREE.unlock(None, editor)
         HEAD_STAYS.unlock(None, editor)

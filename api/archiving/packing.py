@@ -98,10 +98,10 @@ def _write(file: IO[bytes], latest: Checkpoint) -> None:
 
 def _files(latest: Checkpoint) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", README.format(origin=latest.key.origin, size=latest.size).encode()
-    yield "checkpoint", latest.note.encode()
+    yield "checkpoint", latest.cosigned.encode()
     yield "vkey", "".join(f"{one}\n" for one in checkpoints.vkeys()).encode()
     for one in checkpoints.all_of_them():
-        yield f"checkpoints/{one.size:012d}-{one.pk}", one.note.encode()
+        yield f"checkpoints/{one.size:012d}-{one.pk}", one.cosigned.encode()
     for tile in tiles.of_size(latest.size):
         yield f"tile/{tile.address}", tiles.content(tile)
     yield "words.ndjson", _lines(_words())

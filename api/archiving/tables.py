@@ -7,6 +7,7 @@ ARCHIVED: dict[str, str] = {
     "record.Head": "id position revision at",
     "record.LogKey": "id vkey origin since at",
     "record.Checkpoint": "id key size root note at",
+    "record.Cosignature": "id checkpoint vkey line at",
     "accounts.Organisation": (f"{RECORDED} id slug name kind area_code"),
     "accounts.Team": (f"{RECORDED} id slug name organisation area_code ended_on"),
     "accounts.Succession": "id earlier later reason on",
