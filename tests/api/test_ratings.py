@@ -49,6 +49,7 @@ def test_one_rates_reads_changes_and_takes_back(
         "score": 2,
         "dont_know": False,
         "communities": {},
+        **dict.fromkeys(("words", "words_state", "words_ground", "words_shown")),
         "changeable_until": periods.last_day(period).isoformat(),
     }
     assert answer["Cache-Control"] == "private, no-store"
