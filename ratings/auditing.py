@@ -6,7 +6,7 @@ Bounds and, at their ends, whole examples settle nearly all of it; what they lea
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from math import inf
 from typing import Any
@@ -18,15 +18,20 @@ Range = tuple[float, float]
 Ranges = dict[tuple[int, str], Range]
 """For each slot (by place) and hidden group the lowest and the highest number of raters."""
 OPEN: Range = (0, inf)
+ANY_MEAN: Range = (1, 5)
+CLOSE = 30
+"""Where a hidden number keeps less than this range, sums of ratings could tell more of it; they are looked at too."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """What one slot tells: the bounds of all raters and of each group, and which groups it hides."""
+    """What one slot tells: the bounds of all raters and of each group, which groups it hides, and bounds of means."""
 
     total: Range
     groups: Mapping[str, Range]
     hidden: frozenset[str]
+    mean: Range = ANY_MEAN
+    means: Mapping[str, Range] = field(default_factory=dict)
 
 
 def is_safe(slots: Sequence[Slot]) -> bool:
@@ -37,10 +42,11 @@ def is_safe(slots: Sequence[Slot]) -> bool:
             continue
         found = [_is_surely_safe(part, chain) for part, chain in zip(story, chains, strict=True)]
         if None not in found:
-            return all(found)
+            return all(found) and all(map(_stays_open_to_sums, story, chains))
         ranges = [solved(part) for part in story]
         if None not in ranges:
-            return all(_is_wide(part) for part in ranges if part is not None)
+            numbers_are = all(_is_wide(part) for part in ranges if part is not None)
+            return numbers_are and all(map(_stays_open_to_sums, story, chains))
     return True
 
 
@@ -218,3 +224,62 @@ def _end(
     if result.status == 2:
         return None
     return float(result.x[target]) if result.status == 0 else sign * -inf
+
+
+# --- With sums of ratings ---
+
+
+def _stays_open_to_sums(slots: Sequence[Slot], chain: _Chain) -> bool:
+    """Whether hidden numbers keep their range for a reader who knows sums of ratings too, from numbers and means.
+
+    Who comes adds one to five points to their group: so what a group says later bounds how many it was before.
+    """
+    if len(slots) < 2:
+        return True
+    close = [
+        (at, name)
+        for at, slot in enumerate(slots)
+        for name in sorted(slot.hidden)
+        if chain.bounds(name)[at][1] - chain.bounds(name)[at][0] < CLOSE
+    ]
+    cells = {(at, name): place for place, (at, name) in enumerate(_cells(slots))}
+    ends: list[Range] = [slots[at].groups[name] for at, name in cells] + [OPEN] * len(cells)
+    rules = _rules_of_sums(slots, cells)
+    for cell in close:
+        pair = [_end(cells[cell], sign, ends, rules) for sign in (1, -1)]
+        low, high = pair
+        if low is None or high is None:
+            return True
+        if high - low < FEASIBLE:
+            return False
+    return True
+
+
+def _cells(slots: Sequence[Slot]) -> list[tuple[int, str]]:
+    return [(at, name) for at, slot in enumerate(slots) for name in slot.groups]
+
+
+def _rules_of_sums(
+    slots: Sequence[Slot], cells: Mapping[tuple[int, str], int]
+) -> tuple[list[list[float]], list[float]]:
+    """As `_rules`; a column for the number of each cell, then one for the sum of its ratings."""
+    width = len(cells)
+    left, right = _rules(slots, cells)
+    left = [[*row, *[0.0] * width] for row in left]
+
+    def between(numbers: Mapping[int, float], means: Range) -> None:
+        """The sums of these cells lie between the numbers times either mean."""
+        for sign, mean in ((1.0, means[1]), (-1.0, means[0])):
+            row = [0.0] * 2 * width
+            for place, value in numbers.items():
+                row[place], row[place + width] = -sign * mean * value, sign * value
+            left.append(row)
+            right.append(0.0)
+
+    for at, slot in enumerate(slots):
+        between({cells[at, name]: 1.0 for name in slot.groups}, slot.mean)
+        for name in slot.groups:
+            between({cells[at, name]: 1.0}, slot.means.get(name, ANY_MEAN))
+            if at:
+                between({cells[at, name]: 1.0, cells[at - 1, name]: -1.0}, ANY_MEAN)
+    return left, right

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from math import inf
 
 from ratings import auditing
-from ratings.auditing import OPEN, Range, Slot
+from ratings.auditing import ANY_MEAN, OPEN, Range, Slot
 from ratings.rounding import (
     ALL,
     BASE,
+    HIGHEST,
+    LOWEST,
     THRESHOLD,
     WITHHELD,
     Breakdowns,
@@ -24,6 +26,7 @@ from ratings.rounding import (
     Part,
     Shown,
     Tally,
+    outline,
     rounded,
     shown,
 )
@@ -51,6 +54,7 @@ __all__ = [
 
 RULES = "release/2"
 CHANGES = 10
+HALF_A_TENTH = 0.05
 
 
 @dataclass(frozen=True)
@@ -195,9 +199,9 @@ class _Gate:
     def _slots(self, by: str) -> list[Slot]:
         """What each slot tells of a breakdown; a slot that withheld the whole tells only that."""
         whole = _tally(_sum(next(iter(self.now.values())).values()))
-        figures = {ALL: shown(whole)}
+        figures = {ALL: outline(whole)}
         figures |= {
-            Part(name, group): shown(_tally(self.now[name][group]))
+            Part(name, group): outline(_tally(self.now[name][group]))
             for name, groups in self._chosen.items()
             for group in groups
         }
@@ -242,9 +246,22 @@ def slots_of(published: Sequence[Publication], by: str) -> list[Slot]:
         if len(rest) == 1:
             ranges[rest[0]] = (max(THRESHOLD, ranges[rest[0]][0]), ranges[rest[0]][1])
         few = {group for group in rest if _tally(groups[group]).n < THRESHOLD}
-        found.append(Slot(_total(one, n), ranges, frozenset(set(rest) - (standing.keys() - few))))
+        means = {
+            part.group: _mean_of(figure) for part, figure in one.figures.items() if part.by == by and figure.n
+        }
+        hidden = frozenset(set(rest) - (standing.keys() - few))
+        found.append(Slot(_total(one, n), ranges, hidden, _mean_of(one.figures[ALL]), means))
         standing |= now
     return found
+
+
+def _mean_of(figure: Shown) -> Range:
+    """The means that are shown as this one."""
+    mean = figure.mean
+    if mean is None:
+        return ANY_MEAN
+    low, high = float(mean) - HALF_A_TENTH, float(mean) + HALF_A_TENTH
+    return (1 if mean <= LOWEST else low, 5 if mean >= HIGHEST else high)
 
 
 def range_of(n: int) -> Range:

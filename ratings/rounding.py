@@ -68,8 +68,7 @@ def shown(tally: Tally) -> Shown:
     """The figure of a tally on its own: rounded and coded, or withheld."""
     if tally.n < THRESHOLD:
         return WITHHELD
-    n = rounded(tally.n)
-    mean = Decimal(repr(statistics.raw_mean(tally.counts))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    n, mean = rounded(tally.n), _mean(tally.counts)
     low, high = _interval(tally.counts, n, mean)
     return Shown(
         n=n,
@@ -79,6 +78,15 @@ def shown(tally: Tally) -> Shown:
         high=Decimal(high) / 10,
         shares=_shares(tally.counts) if tally.n >= SHARES_FROM else None,
     )
+
+
+def outline(tally: Tally) -> Shown:
+    """What the audit needs of a figure: its number and mean."""
+    return Shown(n=rounded(tally.n), mean=min(max(_mean(tally.counts), LOWEST), HIGHEST))
+
+
+def _mean(counts: Counts) -> Decimal:
+    return Decimal(repr(statistics.raw_mean(counts))).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 def rounded(number: int) -> int:
