@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import rfc8785
+from django.core.management import call_command
 from django.db import connection
 
 from commitments.models import Commitment
@@ -178,6 +179,20 @@ def test_who_watches_finds_each_attack_alone(attack: Attack, watched: Watched) -
     shouts: dict[Attack, str] = {swap_the_shown_words: "other words", swap_the_shown_title: "CHANGED"}
     shout = shouts.get(attack, shout)
     assert shout in words
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_check_record_finds_each_attack_with_one_checkpoint_from_outside(
+    attack: Attack, watched: Watched, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes((watched.copy / "checkpoint").read_bytes())
+    words = ["check_record", "--key", watched.vkey, "--checkpoint", str(outside)]
+    call_command(*words)
+    attack(Thief(watched))
+    with pytest.raises(SystemExit) as ended:
+        call_command(*words)
+    assert ended.value.code == 1
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
