@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from record.guarded import Recorded
 from record.models import Entry, Words, WordsState
+from record.stand_ins import STAND_INS
 
 BATCH = 300
 SEARCHED = "words"
@@ -75,13 +76,21 @@ def _is_told(value: str, column: str, subject: str, story: Sequence[_Told]) -> b
     own = [text for told in story if told.entry.subject == subject for text in told.words.values()]
     if column == SEARCHED:
         return None in own or set(value.split()) <= set(re.findall(r"\w+", " ".join(map(str, own)).lower()))
-    return value in own or None in own or not own or value in _around(story)
+    if value in own or None in own or not own or value in _around(story):
+        return True
+    return value in STAND_INS and _is_withheld_around(story)
 
 
 def _around(story: Sequence[_Told]) -> set[str | None]:
     """The words of the whole story that a thing belongs to: some columns repeat what another thing said."""
     positions = Entry.objects.filter(root__in={told.entry.root for told in story}).values("position")
     return set(Words.objects.filter(position__in=positions, state__in=SEEN).values_list("text", flat=True))
+
+
+def _is_withheld_around(story: Sequence[_Told]) -> bool:
+    """Whether words of the whole story are held, hidden or erased: the same words went wherever else they stood."""
+    positions = Entry.objects.filter(root__in={told.entry.root for told in story}).values("position")
+    return Words.objects.filter(position__in=positions).exclude(state__in=SEEN).exists()
 
 
 def _changes(told: _Told, column: str) -> Iterator[str | None]:

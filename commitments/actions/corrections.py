@@ -15,8 +15,8 @@ from commitments.choices import RequestState
 from commitments.models import Commitment, Correction, Milestone, ProgressUpdate, Recommendation
 from commitments.promises import Ownership
 from commitments.search import index
-from commitments.withholding.texts import STAND_INS
 from record.ledger import action, append
+from record.stand_ins import STAND_INS
 
 TEXTS = ("title", "body", "measure", "baseline", "target", "proof")
 LONGEST_TITLE = 300

@@ -6,18 +6,10 @@ from typing import Any
 from django.db import models
 
 from record.guarded import GuardedModel
-
-PLACEHOLDERS = {
-    "held": "[held: hidden while a case is live]",
-    "hidden": "[hidden by the convenor]",
-    "redacted": "[redacted]",
-}
-ADDRESSES = {name: f"https://{name}.invalid/" for name in PLACEHOLDERS}
-"""In the place of addresses, so that what takes addresses takes it; nothing is ever there (RFC 2606)."""
+from record.stand_ins import ADDRESSES, PLACEHOLDERS, STAND_INS
 
 IN_LISTS = ("note", "text", "value")
 """Where people's words stand within a list of sources, notes, findings or facts."""
-STAND_INS = frozenset([*PLACEHOLDERS.values(), *ADDRESSES.values()])
 
 Wanted = Callable[[str], bool]
 Field = Any
