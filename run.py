@@ -37,7 +37,8 @@ python3 run.py            serve the real record at http://127.0.0.1:8000/ (data 
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
 python3 run.py test       the tests, on SQLite and on a real PostgreSQL; what follows goes to pytest
 python3 run.py check      format, lint, types, imports, migrations, openapi.yaml
-python3 run.py bench      how fast it answers, beside others (docs/performance.md); crash: what survives kill -9
+python3 run.py crash      kill what writes, and databases; nothing that was acknowledged may be lost
+python3 run.py bench      how fast it answers, beside a stock API and bare SQL (--help, docs/performance.md)
 python3 run.py format     put the code into the agreed form
 python3 run.py openapi    write openapi.yaml anew
 python3 run.py requirements   compile requirements/ anew, with hashes (--upgrade for newer versions)
@@ -258,13 +259,8 @@ def where_to_look(host: str, port: int) -> str:
 # --- Testing and checking -----------------------------------------------------------------------------------
 
 
-def test(*arguments: str) -> int:
-    """Run the tests on both databases; what follows the word goes to pytest."""
-    return tried("tests.suite", *arguments)
-
-
 def tried(module: str, *arguments: str) -> int:
-    """Run a module that needs what tests need; a real PostgreSQL is among that."""
+    """Run a module that needs what tests need, a real PostgreSQL among it."""
     install("test")
     return run([str(python()), "-m", module, *arguments])
 
@@ -366,7 +362,7 @@ def check_python() -> None:
 COMMANDS: dict[str, Callable[..., int]] = {
     "serve": serve,
     "demo": lambda: serve("demo", "--demo"),
-    "test": test,
+    "test": lambda *arguments: tried("tests.suite", *arguments),  # what follows the word goes to pytest
     "crash": lambda *arguments: tried("tests.crash", *arguments),
     "check": check,
     "bench": lambda *arguments: tried("bench", *arguments),
