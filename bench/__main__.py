@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import growth, report, rounds
+from bench import growth, ratings, report, rounds
 from bench.agreement import Disagreement
 from bench.load import WrongAnswer
 from bench.served import FLOOR, KEPT, OURS, STOCK, Server, Staff
@@ -53,16 +53,26 @@ def main() -> int:
         if options.prepare:
             growth.prepare(store, options)
             continue
+        if options.ratings:
+            options.commitments = ratings.COMMITMENTS
+            page = [report.heading(database, options), *ratings.measured(store, options).lines()]
+            finish(f"ratings-{database}", page, started, options)
+            continue
         page = [report.heading(database, options)]
         if not options.only_growth:
             page += compare(store, options).lines(database)
         if options.growth or options.only_growth:
             page += growth.measured(store, options, asked).lines()
-        text = "\n".join(page)
-        say(f"\n{text}\n\n{time.monotonic() - started:.0f} s in all.")
-        if options.write:
-            report.write(database, text)
+        finish(database, page, started, options)
     return 0
+
+
+def finish(mark: str, page: list[str], started: float, options: argparse.Namespace) -> None:
+    """Print the tables, and put them between their marks where that was asked."""
+    text = "\n".join(page)
+    say(f"\n{text}\n\n{time.monotonic() - started:.0f} s in all.")
+    if options.write:
+        report.write(mark, text)
 
 
 def arguments() -> argparse.Namespace:
@@ -74,6 +84,12 @@ def arguments() -> argparse.Namespace:
         "--growth", action="store_true", help="also measure from 2,000 to 200,000 commitments"
     )
     parser.add_argument("--only-growth", action="store_true", help="measure growth alone")
+    parser.add_argument(
+        "--ratings", action="store_true", help="measure ratings alone: casting, reading, a cut"
+    )
+    parser.add_argument(
+        "--ballots", type=int, default=ratings.MANY, help="how many are many (default 1000000)"
+    )
     parser.add_argument("--prepare", action="store_true", help="only make the data sets that are missing")
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=[2_000, 20_000, 200_000], help="sizes for growth"

@@ -42,12 +42,13 @@ class Request:
     body: str = ""
     token: str = ""
     tag: str = ""
+    method: str = ""
 
     def bytes(self) -> bytes:
         """As it goes over the wire."""
         body = self.body.encode()
         lines = [
-            f"{'POST' if body else 'GET'} {self.path} HTTP/1.1",
+            f"{self.method or ('POST' if body else 'GET')} {self.path} HTTP/1.1",
             "Host: 127.0.0.1",
             "Accept: application/json",
         ]

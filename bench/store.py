@@ -73,10 +73,10 @@ class PostgresStore:
         bring_up(address)
         return address
 
-    def copy(self, data: DataSet) -> str:
+    def copy(self, data: DataSet, name: str = "") -> str:
         """A copy to write in, made anew for each run."""
         self.address(data)
-        name = f"bench_copy_{data.layout}_{data.size}"
+        name = f"bench_copy_{data.layout}_{data.size}{name and f'_{name}'}"
         self.cluster.make(name, data.name)
         return self.cluster.address_of(name)
 
@@ -102,10 +102,10 @@ class SqliteStore:
         bring_up(address)
         return address
 
-    def copy(self, data: DataSet) -> str:
+    def copy(self, data: DataSet, name: str = "") -> str:
         """A copy to write in, made anew for each run."""
         source = Path(self.address(data).removeprefix("sqlite:///"))
-        target = FOLDER / f"copy_{data.layout}_{data.size}.sqlite3"
+        target = FOLDER / f"copy_{data.layout}_{data.size}{name and f'_{name}'}.sqlite3"
         for path in FOLDER.glob(f"{target.name}*"):
             path.unlink()
         shutil.copyfile(source, target)

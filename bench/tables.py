@@ -31,7 +31,7 @@ class Form:
 
     def __init__(self, model: Model) -> None:
         self.table = model._meta.db_table
-        fields = model._meta.concrete_fields
+        fields = [field for field in model._meta.concrete_fields if not field.generated]
         self.columns = [str(field.column) for field in fields]
         self.usual = {str(field.column): _usual(field) for field in fields}
         self.json = [str(field.column) for field in fields if isinstance(field, models.JSONField)]

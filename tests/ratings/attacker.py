@@ -60,6 +60,8 @@ class Attacker:
     slots: list[dict[tuple[str, str], Row]]
     growing: bool
     """Whether to assume that nobody ever withdrew or changed."""
+    least_left: int = 10
+    """What is left beside shown groups is so many at least, as the rules have it."""
     _names: dict[Cell, int] = field(default_factory=dict)
     _rules: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
 
@@ -106,7 +108,7 @@ class Attacker:
             elif row["n"] is not None:
                 self._read(at, by, group, row)
         if hidden and shown["all", ""]["n"] is not None:
-            self._rule(10, MOST, (1, self.n(at, by, *hidden)))
+            self._rule(self.least_left, MOST, (1, self.n(at, by, *hidden)))
 
     def _read(self, at: int, by: str, group: str, row: Row) -> None:
         """A figure: how its number and mean were rounded, and which counts would be shown with this interval."""
@@ -227,6 +229,7 @@ def solve(
     groups: Mapping[str, Sequence[str]],
     slots: list[dict[tuple[str, str], Row]],
     truth: Sequence[disclosure.Breakdowns],
+    least_left: int = 10,
 ) -> list[Found]:
     """All that an attacker finds of cells that are truly under ten: their number, their mean, or one answer's count.
 
@@ -234,7 +237,7 @@ def solve(
     """
     found = [*_answers(slots)]
     for growing in (True, False):
-        attacker = Attacker(groups, slots, growing)
+        attacker = Attacker(groups, slots, growing, least_left)
         for at, by in ((at, by) for at in range(len(slots)) for by in groups):
             found += _cells(attacker, at, by, groups[by], truth)
             if growing and at and _grew(truth):
