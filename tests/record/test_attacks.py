@@ -71,11 +71,7 @@ class Thief:
 
     def _lift_triggers(self) -> None:
         if connection.vendor == "postgresql":
-            for (table,) in self.sql(
-                "SELECT tablename FROM pg_tables WHERE tablename LIKE 'record_%%' AND schemaname = %s",
-                "public",
-            ):
-                self.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            self.sql("SET LOCAL session_replication_role = replica")
             return
         for (name,) in self.sql(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'record%%'"

@@ -205,7 +205,7 @@ def test_a_long_record_is_copied_in_steps_of_bundles(tmp_path: Path) -> None:
     [
         (lambda leaves: leaves[:3], "ROLLED BACK"),
         (lambda leaves: [*leaves[:3], leaf(4, actor="y"), *leaves[4:]], "FORK"),
-        (lambda leaves: [*leaves, leaf(7, at="2026-05-01T00:00:00.000000Z")], "dated before"),
+        (lambda leaves: [*leaves, leaf(7, at="2026-05-01T00:00:00.000000Z")], "out of its turn"),
         (lambda leaves: [*leaves, leaf(9)], "not in order"),
     ],
     ids=["truncated", "edited", "back-dated", "a gap"],
