@@ -30,6 +30,7 @@ from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
 from api.exports import Archives, OneArchive
 from api.feeds import FEED, LINK, feed_of
+from api.hidings import HidingRestoring, Hidings
 from api.holds import HoldLifting, Holds, OneHold
 from api.http.negotiation import CSV, READING
 from api.http.views import PublicList
@@ -48,6 +49,7 @@ from api.milestones import MilestoneDone, Milestones
 from api.moderation import (
     Moderation,
     ReportDismissal,
+    ReportHiding,
     Reports,
     WordsPublication,
     WordsRefusal,
@@ -226,9 +228,12 @@ record: Routes = [
 withholding: Routes = [
     path("reports/", Reports.as_view()),
     path("moderation/", Moderation.as_view()),
+    path("moderation/hidings/", Hidings.as_view()),
+    path("moderation/hidings/<uuid:id>/restore/", HidingRestoring.as_view()),
     path("moderation/words/<uuid:id>/publish/", WordsPublication.as_view()),
     path("moderation/words/<uuid:id>/refuse/", WordsRefusal.as_view()),
     path("moderation/reports/<uuid:id>/dismiss/", ReportDismissal.as_view()),
+    path("moderation/reports/<uuid:id>/hide/", ReportHiding.as_view()),
     *listed("holds", Holds),
     path("holds/<uuid:id>/", OneHold.as_view()),
     path("holds/<uuid:id>/lift/", HoldLifting.as_view()),
