@@ -79,7 +79,9 @@ def differences(shown: Any, subjects: list[str], said: Told) -> Iterator[str]:
             continue  # an event is held against its leaf, by verify.py
         subject = subjects[position - 1]
         names = [str(thing[name]) for name in NAMES if thing.get(name)]
-        if names and not any(subject.endswith((":" + name, "/" + name)) for name in names):
+        if not names:
+            continue  # an earlier wording, beside the present one
+        if not any(subject.endswith((":" + name, "/" + name)) for name in names):
             yield f"{names[0]} says that entry {position} made it, which made {subject}."
             continue
         for field, text in said.get(subject, {}).items():
@@ -111,4 +113,6 @@ def _value(thing: dict[str, Any], field: str) -> Any:
     value = thing[field]
     if field == "due" and isinstance(value, dict):
         return value.get("on")
+    if isinstance(value, list) and all(isinstance(part, dict) and "text" in part for part in value):
+        return "\n".join(part["text"] for part in value)  # findings and notes stand in the record as lines
     return value if value is not None or field in ("due", "status") else ""
