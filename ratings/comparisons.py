@@ -61,26 +61,26 @@ def differences(figures: Mapping[str, Interval]) -> list[Difference]:
 
 
 def _difference(pair: tuple[str, str], found: Interval, chance: float) -> Difference:
-    return Difference(*pair, *_shown(found), round(chance, 4), _is_named(found))
+    shown = _shown(found)
+    return Difference(*pair, *shown, round(chance, 4), _is_named(shown))
 
 
 def changes(figures: Sequence[tuple[str, Interval]]) -> dict[str, Change]:
     """What changed from each period to the next that is published; by the later one. Periods come in their order."""
     found = {}
     for (before, old), (period, new) in pairwise(figures):
-        change = statistics.difference(new, old)
-        found[period] = Change(before, *_shown(change), _is_named(change))
+        shown = _shown(statistics.difference(new, old))
+        found[period] = Change(before, *shown, _is_named(shown))
     return found
 
 
-def _shown(found: Interval) -> tuple[float, float, float]:
+def _shown(found: Interval) -> Interval:
     """To two decimals; nought has no sign."""
-    value, low, high = (round(number, 2) + 0.0 for number in found)
-    return value, low, high
+    return Interval(*(round(number, 2) + 0.0 for number in found))
 
 
 def _is_named(found: Interval) -> bool:
-    """The wording rule: the interval excludes nought, and the difference is at least 0.3."""
+    """The wording rule: the interval, as it is shown, excludes nought, and the difference is at least 0.3."""
     return not found.low <= 0 <= found.high and abs(found.value) >= SMALLEST - 1e-9
 
 
@@ -106,7 +106,7 @@ def said_of_change(found: Change, period: str) -> str:
 def _between(found: Difference | Change) -> str:
     ends = sorted((abs(found.low), abs(found.high)))
     among = ", corrected for all that are compared" if isinstance(found, Difference) else ""
-    return f"between {ends[0]:.1f} and {ends[1]:.1f} with 95 % confidence{among}"
+    return f"between {ends[0]:.2f} and {ends[1]:.2f} with 95 % confidence{among}"
 
 
 def _begun(text: str) -> str:

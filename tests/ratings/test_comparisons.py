@@ -47,6 +47,16 @@ def test_an_unsure_difference_is_not_named_however_wide_it_is() -> None:
     assert not found.is_named
 
 
+def test_what_is_named_is_named_by_the_numbers_that_are_shown() -> None:
+    barely = changes([("2026-Q1", published(3.0, 2.8, 3.2)), ("2026-Q2", published(3.4, 3.054, 3.7))])[
+        "2026-Q2"
+    ]
+    assert (barely.low, barely.is_named) == (0.0, False)
+    sure = changes([("2026-Q1", published(3.0, 2.8, 3.2)), ("2026-Q2", published(3.4, 3.1, 3.7))])["2026-Q2"]
+    assert (sure.low, sure.is_named) == (0.04, True)
+    assert "rose by 0.4 points (between 0.04 and 0.76" in said_of_change(sure, "2026-Q2")
+
+
 def test_the_more_is_compared_the_wider_the_intervals() -> None:
     a, b = figure(8, 8, 8, 3, 3), figure(3, 3, 8, 8, 8)
     [alone] = differences({"a": a, "b": b})
