@@ -52,7 +52,9 @@ class ComparisonsOut(serializers.Serializer[Any]):
     period = serializers.CharField(
         allow_null=True, help_text="The newest with such figures; null where there are none."
     )
-    set_aside = serializers.BooleanField(help_text="Two people set this quarter aside.")
+    set_aside = serializers.BooleanField(
+        help_text="Two people set this quarter aside; then its groups are shown and compared with nothing."
+    )
     note = serializers.CharField()
     method = serializers.CharField()
     groups = GroupOut(many=True)
@@ -90,18 +92,19 @@ class ThemeComparisons(PublicDetail):
         """Groups, then comparisons."""
         by = self.asked.get("by", counting.STRATUM)
         period, figures = _figures(row.record_subject, by, self.asked.get("period"))
+        is_aside = any(one["set_aside"] for one in figures.values())
         return {
             "subject": row.record_subject,
             "by": by,
             "period": period,
-            "set_aside": any(one["set_aside"] for one in figures.values()),
+            "set_aside": is_aside,
             "note": comparisons.NOTE,
             "method": comparisons.METHOD,
             "groups": [
                 {"group": group, "name": breakdowns.name_of(by, group), **figure_of(figures.get(group))}
                 for group in _groups(by)
             ],
-            "comparisons": _compared(by, figures),
+            "comparisons": [] if is_aside else _compared(by, figures),
         }
 
     @classmethod

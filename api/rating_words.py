@@ -21,7 +21,7 @@ PERIOD = values.Pattern(r"[0-9]{4}-Q[1-4]", "A quarter such as 2026-Q4")
 
 
 class RatingWordsOut(serializers.Serializer[Any]):
-    """What somebody said with a rating: read and published by the convenor; who, when and which score nobody can tell."""
+    """What somebody said with a rating, published by the convenor; who, when and with which score nobody can tell."""
 
     id = serializers.UUIDField()
     text = serializers.CharField()

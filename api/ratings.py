@@ -98,8 +98,8 @@ class RatingIn(inputs.StrictSerializer):
         allow_null=True,
         allow_blank=True,
         max_length=sealing.LONGEST_WORDS,
-        help_text="Shown without your score, once ten people have rated and the convenor has read them. Left out, those "
-        "that you sent before are taken back. Name nobody.",
+        help_text="Shown without your score, once ten people have rated and the convenor has read them. Left out, "
+        "those that you sent before are taken back. Name nobody.",
     )
 
 

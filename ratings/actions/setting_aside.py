@@ -13,7 +13,7 @@ from commitments.choices import RequestState
 from commitments.errors import OwnRequest
 from commitments.models import Assembly, Commitment, Theme
 from ratings import errors
-from ratings.actions.showing import show
+from ratings.actions.showing import lock_all_ordered, order_anew, show
 from ratings.choices import PeriodChange
 from ratings.models import Figure, Flag, RatingPeriod, SettingAside
 from ratings.subjects import Rated
@@ -69,6 +69,7 @@ def approve_setting_aside(one: SettingAside, *, by: User, today: date, reason: s
     mark_figures(period)
     for subject in shown:
         show(subject)
+    order_anew()
     words = {"reason": one.reason, "decision_reason": reason}
     entry = _tell(EVENTS[one.change], one, actor=office, today=today, words=words)
     _touch(shown, entry)
@@ -195,7 +196,7 @@ def _locked(period: RatingPeriod) -> RatingPeriod:
 
 
 def _locked_subjects(period: RatingPeriod, subject: str) -> list[Rated]:
-    """Those whose residents' figure may change, locked before the head is."""
+    """Those whose residents' figure may change, locked before the head is; with all whose place in the order may."""
     if not subject:
         Assembly.objects.select_for_update(of=("self",)).get(pk=period.assembly_id)
     figures = Figure.objects.filter(period=period).values_list("subject", flat=True).distinct().order_by()
@@ -203,6 +204,7 @@ def _locked_subjects(period: RatingPeriod, subject: str) -> list[Rated]:
     commitments = Commitment.objects.filter(reference__in=_keys("commitment:", names))
     slugs = [key.rpartition("/")[2] for key in _keys("theme:", names)]
     themes = Theme.objects.filter(assembly=period.assembly, slug__in=slugs)
+    lock_all_ordered({Commitment: commitments.values("pk"), Theme: themes.values("pk")})
     found: list[Rated] = []
     for rows in (commitments, themes):
         found += rows.select_for_update(of=("self",)).select_related("assembly").order_by("pk")

@@ -3,10 +3,10 @@
 Whatever changes which figure that is (a cut, a period that is set aside or counts again) calls `show` for the subject.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from commitments.models import Commitment, Theme
 from ratings import comparisons, statistics
@@ -41,10 +41,23 @@ def put_in_order() -> bool:
 
     Made of published figures alone: what is withheld weighs nothing, here as anywhere.
     """
-    moved = [_ordered(model) for model in (Commitment, Theme)]
-    if any(moved):
+    is_moved = order_anew()
+    if is_moved:
         revise()
+    return is_moved
+
+
+def order_anew() -> bool:
+    """The same inside an action that writes an entry afterwards, and that holds the rows (`lock_all_ordered`)."""
+    moved = [_ordered(model) for model in (Commitment, Theme)]
     return any(moved)
+
+
+def lock_all_ordered(also: Mapping[type[Model], QuerySet[Any]]) -> None:
+    """Hold every row that has a place in the order, and those of `also`, in the one order in which all lock them."""
+    for model in (Commitment, Theme):
+        rows: Any = model._default_manager.filter(Q(residents_mean__isnull=False) | Q(pk__in=also[model]))
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _ordered(model: type[Model]) -> bool:

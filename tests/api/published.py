@@ -1,7 +1,8 @@
 """Figures for tests of what is shown: counts of ratings, cut by the job itself, with its gate, entries and order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from accounts.models import User
 from ratings import actions, counting
 from ratings.counting import GROUPS, STRATUM, UNANSWERED
 from ratings.disclosure import Breakdowns
+from ratings.models import Flag, RatingPeriod, SettingAside
 from ratings.subjects import Rated, Said
+from record.guarded import opened
 from tests import make
 
 Counts = tuple[int, int, int, int, int]
@@ -32,6 +35,28 @@ def publish(
     monkeypatch.setattr(counting, "standing_behind", lambda period: counted)
     actions.cut_figures(today)
     monkeypatch.undo()
+
+
+def set_aside(period: str, today: date, subject: Rated | None = None) -> SettingAside:
+    """A quarter is flagged, and two convenors set it aside: of a subject, or of the whole assembly."""
+    return asked_aside(period, today, subject)()
+
+
+def asked_aside(period: str, today: date, subject: Rated | None = None) -> Callable[[], SettingAside]:
+    """One convenor has asked for it; what is answered is the other's approval."""
+    with opened():
+        flag = Flag.objects.create(
+            period=RatingPeriod.objects.get(name=period),
+            rule="burst/1",
+            day=today,
+            hour=make.noon(today),
+            about=20,
+            chance=1e-12,
+            found_on=today,
+        )
+    one, other = make.convenor(), make.convenor()
+    asked = actions.propose_setting_aside(flag, by=one, today=today, reason="All alike.", subject=subject)
+    return partial(actions.approve_setting_aside, asked, by=other, today=today)
 
 
 def _behind(subject: Rated, counts: Counts, parts: Parts) -> Breakdowns:

@@ -8,11 +8,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Assembly, Commitment, Theme
+from ratings import actions
+from ratings.actions.showing import put_in_order
 from ratings.subjects import Rated
 from tests import make
-from tests.api.published import Counts, publish
+from tests.api.published import Counts, asked_aside, publish, set_aside
 from tests.api.scene import on, queries
 from tests.contract import CheckingClient
 
@@ -160,6 +164,57 @@ def check_filters(
             ("rated=withheld", {name for name, one in means.items() if not one}),
         ):
             assert {key(row) for row in table(api, address, f"?{query}")} == found, query
+
+
+def test_the_order_is_made_anew_when_a_quarter_is_set_aside_and_when_it_counts_again(
+    api: CheckingClient, assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with on(make.TODAY):
+        said = [make.commitment(assembly) for _ in range(4)]
+        counts: list[Counts] = [(60, 30, 10, 0, 0), (3, 2, 3, 2, 2), (1, 1, 2, 4, 4), (2, 10, 40, 30, 8)]
+        publish(monkeypatch, dict(zip(said, counts, strict=True)), make.TODAY)
+        before = orders()
+        aside = set_aside("2026-Q2", make.TODAY, said[0])
+        assert check_order(api)[-1] == said[0].reference
+        without = orders()
+        assert without[said[0].reference] is None
+        assert all(without[one.reference] != before[one.reference] for one in said[1:])
+        ann, bea = make.convenor(), make.convenor()
+        again = actions.propose_restoring(aside, by=ann, today=make.TODAY, reason="They came from a fair.")
+        actions.approve_setting_aside(again, by=bea, today=make.TODAY)
+        check_order(api)
+        assert orders() == before
+        assert not put_in_order(), "nothing is left to be moved"
+
+
+def test_a_decision_orders_anew_before_it_takes_the_head(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [make.commitment(assembly) for _ in range(3)]
+    counts: list[Counts] = [(60, 30, 10, 0, 0), (3, 2, 3, 2, 2), (2, 10, 40, 30, 8)]
+    publish(monkeypatch, dict(zip(said, counts, strict=True)), make.TODAY)
+    decided = asked_aside("2026-Q2", make.TODAY, said[0])
+    with CaptureQueriesContext(connection) as asked:
+        decided()
+    questions = [one["sql"] for one in asked]
+    head = next(place for place, sql in enumerate(questions) if '"record_head"' in sql)
+    moved = [place for place, sql in enumerate(questions) if 'SET "residents_order"' in sql]
+    locked = [place for place, sql in enumerate(questions) if '"residents_mean" IS NOT NULL' in sql]
+    assert locked[0] < moved[0]
+    assert moved[-1] < head
+
+
+def orders() -> dict[str, int | None]:
+    return dict(Commitment.objects.values_list("reference", "residents_order"))
+
+
+def check_order(api: CheckingClient) -> list[str]:
+    """The list comes as the table's own numbers say."""
+    rows = table(api, COMMITMENTS)
+    expected = sorted_by(rows, shrunken(rows), descending=False)
+    assert walked(api, COMMITMENTS, "ordering=residents") == expected
+    assert {name: place for name, place in orders().items() if place is not None} == shrunken(rows)
+    return expected
 
 
 def test_what_is_withheld_is_an_empty_cell_beside_its_reason(

@@ -9,7 +9,7 @@ from commitments import actions
 from commitments.models import Assembly, Commitment, Theme
 from ratings.models import Figure
 from tests import make
-from tests.api.published import Counts, publish
+from tests.api.published import Counts, publish, set_aside
 from tests.api.scene import on, queries
 from tests.contract import CheckingClient
 
@@ -191,6 +191,24 @@ def test_a_group_of_a_few_is_in_no_comparison(
     withheld = [row for row in found["groups"] if row["withheld"]]
     few, none = (next(row for row in withheld if row["group"] == one) for one in ("asian", "other"))
     assert {**few, "group": "", "name": ""} == {**none, "group": "", "name": ""}
+
+
+def test_a_quarter_that_is_set_aside_is_shown_and_compared_with_nothing(
+    api: CheckingClient, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    total, parts = groups(black=LOW, white=HIGH)
+    publish(monkeypatch, {theme: total}, make.TODAY, parts)
+    set_aside("2026-Q2", make.TODAY, theme)
+    with on(make.TODAY):
+        asked = api.get(f"{THEME}/comparisons/?by=ethnic_group&period=2026-Q2").json()
+        newest = api.get(f"{THEME}/comparisons/?by=ethnic_group").json()
+        [quarter] = api.get(f"{THEME}/residents/").json()["periods"]
+    assert asked["set_aside"] is True
+    assert len([row for row in asked["groups"] if row["mean"]]) == 2
+    assert asked["comparisons"] == []
+    assert (newest["period"], newest["comparisons"]) == (None, [])
+    assert (quarter["set_aside"], quarter["change"], quarter["weighted"]) == (True, None, [])
+    assert quarter["mean"] is not None
 
 
 @pytest.mark.parametrize(
