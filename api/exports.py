@@ -11,17 +11,39 @@ from django.http.response import HttpResponseBase
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from api.archiving import withdrawn
 from api.archiving.packing import FOLDER
 from api.http import caching
 from api.http.answers import encoded
 from api.http.negotiation import JSON
 from api.http.promises import Promise
 from api.http.views import Machine, Shape
-from api.record import FOREVER, Signed
-from record.refusals import Missing
+from api.record import Signed
+from record.refusals import Gone, Missing
 
 ZIP = "application/zip"
 NAME = re.compile(r"(?P<size>[0-9]{9})-(?P<digest>[0-9a-f]{16})")
+
+
+class ArchiveWithdrawn(Gone):
+    """Words in it are not shown any more."""
+
+    code = "archive_withdrawn"
+    title = "This archive was withdrawn"
+    sentence = (
+        "Words in this archive are {because} since event {position}, so it is not given any more; whoever keeps a copy "
+        "should let go of it. Take a later archive from exports/; the operator makes them. That event says whose "
+        "decision it was."
+    )
+
+
+class WithdrawnOut(serializers.Serializer[Any]):
+    """Why an archive is not given any more."""
+
+    because = serializers.ChoiceField(withdrawn.GROUNDS)
+    on = serializers.DateField()
+    event = serializers.IntegerField(help_text="The event that says so.")
+    event_url = serializers.URLField()
 
 
 class ArchiveOut(serializers.Serializer[Any]):
@@ -29,8 +51,11 @@ class ArchiveOut(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     entries = serializers.IntegerField(help_text="How many entries of the record, all that were signed then.")
-    bytes = serializers.IntegerField()
+    bytes = serializers.IntegerField(allow_null=True, help_text="Null where it was deleted.")
     url = serializers.URLField()
+    withdrawn = WithdrawnOut(
+        allow_null=True, help_text="Not null: its address answers 410, and copies of it should go."
+    )
 
 
 class ArchivesOut(serializers.Serializer[Any]):
@@ -52,49 +77,67 @@ class Archives(Signed):
 
     def content(self) -> bytes:
         """What the folder holds."""
-        found = [
-            self._shape(file)
-            for file in sorted(folder().glob("*.zip"), reverse=True)
-            if NAME.fullmatch(file.stem)
-        ]
+        files = archives()
+        gone = withdrawn.withdrawals([withdrawn.size_of(file) for file in files])
+        found = [self._shape(file, gone.get(withdrawn.size_of(file))) for file in files]
         return encoded({"next": None, "previous": None, "results": found})
 
-    def _shape(self, file: Path) -> Shape:
+    def _shape(self, file: Path, why: withdrawn.Withdrawal | None) -> Shape:
+        is_there = file.suffix == ".zip"
         return {
-            "name": file.name,
-            "entries": int(file.stem.partition("-")[0]),
-            "bytes": file.stat().st_size,
-            "url": f"{self.base}/api/v1/exports/{file.name}",
+            "name": f"{file.stem}.zip",
+            "entries": withdrawn.size_of(file),
+            "bytes": file.stat().st_size if is_there else None,
+            "url": f"{self.base}/api/v1/exports/{file.stem}.zip",
+            "withdrawn": why and self._why(why),
         }
+
+    def _why(self, why: withdrawn.Withdrawal) -> Shape:
+        event_url = f"{self.base}/api/v1/events/{why.position}/"
+        return {"because": why.because, "on": why.on, "event": why.position, "event_url": event_url}
 
 
 class OneArchive(Machine):
-    """One archive. It never changes."""
+    """One archive. It never changes, until words in it are not shown any more: then it is not given on."""
 
     forms = (ZIP,)
 
     def get(self, request: Request, name: str) -> HttpResponseBase:
         """Read it."""
         self.check_parameters()
-        file = folder() / f"{name}.zip"
-        if not NAME.fullmatch(name) or not file.is_file():
+        file = next((one for one in archives() if one.stem == name), None)
+        if file is None:
+            raise Missing
+        size = withdrawn.size_of(file)
+        if why := withdrawn.withdrawals([size]).get(size):
+            raise ArchiveWithdrawn(because=why.because, position=why.position)
+        if file.suffix != ".zip":
             raise Missing
         tag = f'"0.{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
         answer = _answer(file, request, tag)
         caching.stamp(answer, caching.edition_for(request._request), tag)
-        answer["Cache-Control"] = FOREVER
+        answer["Cache-Control"] = caching.PUBLIC
         return answer
 
     @classmethod
     def promises(cls) -> dict[str, Promise]:
         """GET."""
         output = {"type": "string", "format": "binary"}
-        return {"GET": Promise(output, public=True, versioned=True, absent=True, forms=cls.forms)}
+        return {
+            "GET": Promise(output, public=True, versioned=True, absent=True, withdrawn=True, forms=cls.forms)
+        }
 
 
 def folder() -> Path:
     """Where archives are."""
     return Path(settings.DATA_DIR) / FOLDER
+
+
+def archives() -> list[Path]:
+    """All archives ever offered, newest first: each a file, or the mark that stands in the place of a deleted one."""
+    found = {file.stem: file for file in folder().glob(f"*{withdrawn.MARK}")}
+    found |= {file.stem: file for file in folder().glob("*.zip")}
+    return [found[name] for name in sorted(found, reverse=True) if NAME.fullmatch(name)]
 
 
 def _answer(file: Path, request: Request, tag: str) -> HttpResponseBase:

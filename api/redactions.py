@@ -2,10 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from accounts import roles
+from api import exports
+from api.archiving import withdrawn
 from api.events import SUBJECT
 from api.http import filters, idempotency, inputs
 from api.http.paging import by
@@ -235,6 +238,7 @@ class RedactionApproval(_Deciding):
         """Agree, as another convenor: words and salt are erased at once and for good."""
         made = actions.approve_redaction(self.redaction, by=self.by, today=self.today)
         idempotency.forget_bodies()
+        transaction.on_commit(lambda: withdrawn.discard(exports.folder()), robust=True)
         return Done(shape(made, self.base), row=made)
 
 

@@ -39,6 +39,13 @@ class Missing(Refusal):
     sentence = "There is nothing at this address; check the reference."
 
 
+class Gone(Refusal):
+    """It was here, and is not given any more (410)."""
+
+    code = "gone"
+    title = "Not given any more"
+
+
 class NotNow(Refusal):
     """It may be done, but not in the present state (409)."""
 

@@ -26,6 +26,7 @@ THE_SAME_DAY = (1980, 1, 1, 0, 0, 0)
 BATCH = 2000
 FOLDER = "exports"
 """Below the data folder: what exports/ offers."""
+HALF_MADE = ".archive.new"
 SOMEBODY = "somebody"
 README = """Said & Done: everything public of {origin}, {size} entries, as signed.
 
@@ -48,7 +49,7 @@ class NotArchived(RuntimeError):
 def pack(folder: Path) -> Path:
     """Put the archive of the present signed state into `folder`, unless it is there. Raises NotArchived."""
     folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / ".archive.new"
+    beside = folder / HALF_MADE
     with _as_one_moment():
         latest = checkpoints.latest()
         if latest is None or latest.size != Head.objects.get().position:

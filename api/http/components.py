@@ -135,6 +135,7 @@ WORDS = {
     405: "This address does not take that method.",
     406: "Not to be had in that form.",
     409: "Not in the present state.",
+    410: "It was here, and is not given any more.",
     412: "It has changed since it was read.",
     413: "The body is too large.",
     415: "Send application/json.",
@@ -174,6 +175,8 @@ def refusals_of(promise: Promise, method: str, named: bool) -> Json:
         found.add(403)
     if named or promise.absent:
         found.add(404)
+    if promise.withdrawn:
+        found.add(410)
     if method != "GET":
         found |= {404, 409, 413, 415}
     if promise.if_match:

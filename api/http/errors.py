@@ -22,6 +22,7 @@ STATUS_OF_REFUSAL: dict[type[refusals.Refusal], int] = {
     refusals.Forbidden: 403,
     refusals.Missing: 404,
     refusals.NotNow: 409,
+    refusals.Gone: 410,
     refusals.Stale: 412,
 }
 SENTENCES: dict[int, tuple[str, str]] = {

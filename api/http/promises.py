@@ -26,5 +26,7 @@ class Promise:
     """Further media types of a list."""
     absent: bool = False
     """Whether there may be nothing yet at an address that names nothing: 404."""
+    withdrawn: bool = False
+    """Whether what was at an address may be withdrawn: 410."""
     versioned: bool = False
     """Whether the answer carries the ETag of one object."""

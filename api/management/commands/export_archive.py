@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from api.archiving import packing
+from api.archiving import packing, withdrawn
 from record import signing
 
 
@@ -23,7 +23,11 @@ class Command(BaseCommand):
         try:
             if signing.signer().exists:
                 signing.sign(signing.signer())
-            made = packing.pack(options["to"] or Path(settings.DATA_DIR) / packing.FOLDER)
+            folder = options["to"] or Path(settings.DATA_DIR) / packing.FOLDER
+            made = packing.pack(folder)
+            dropped = withdrawn.discard(folder)
         except (packing.NotArchived, signing.NotSigned, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
+        for file in dropped:
+            self.stdout.write(f"{file} is deleted: words in it were erased.")
         self.stdout.write(f"{made} ({made.stat().st_size} bytes)")
