@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, format_html
 
-from api.sentences import clean, day, names_in, office, sentence
-from api.subjects import path_to
+from commitments.sentences import clean, day, names_in, office, sentence
+from commitments.subjects import path_to
 from record.clock import LONDON
 from record.entries import body_of, shown_words
 from record.models import Entry, Words, WordsState

@@ -20,9 +20,9 @@ from api.http.errors import Problem
 from api.http.promises import Promise
 from api.http.views import PublicList, Shape
 from api.recommendations import Recommendations
-from api.sentences import clean, day
 from commitments.choices import ChallengeState, Finding, Precision, RequestState, Status
 from commitments.models import Asked, Challenge, Commitment, DueDateChange, Milestone, Owner
+from commitments.sentences import clean, day
 
 MOST = 2000
 ONE_DAY, REFRESH = timedelta(days=1), timedelta(hours=6)

@@ -11,11 +11,11 @@ from api.http import filters, inputs
 from api.http.paging import By, by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Posts
-from api.subjects import path_to
 from commitments import actions
 from commitments.choices import HoldGround, WithholdingKind
 from commitments.models import Withholding
 from commitments.models.withheld import LONGEST_SUBJECT
+from commitments.subjects import path_to
 from commitments.withholding.offices import named
 
 IN_FORCE, LIFTED = "in_force", "lifted"

@@ -14,11 +14,11 @@ from api.http import filters, idempotency, inputs
 from api.http.paging import by
 from api.http.views import Machine, Output, PrivateList, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Posts
-from api.subjects import path_to
 from commitments import actions, permissions
 from commitments.choices import RedactionCategory, RedactionGround, RedactionState
 from commitments.models import Redaction
 from commitments.models.withheld import LONGEST_SUBJECT
+from commitments.subjects import path_to
 from commitments.withholding.offices import named, subject_of_entries
 from record.refusals import Invalid
 

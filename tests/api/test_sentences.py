@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import sentences, subjects
+from commitments import sentences, subjects
 from record.event_types import EVENT_TYPES
 
 C: dict[str, Any] = {"commitment": "WF24-C012"}
