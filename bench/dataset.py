@@ -12,12 +12,15 @@ from random import Random
 from typing import Any
 
 import psycopg
+from django.db import transaction
 from psycopg import sql
 
 from bench.ledger import Ledger
 from bench.story import Story
 from bench.tables import PostgresSink, Sink, SqliteSink
 from bench.world import World
+from record import tree
+from record.guarded import opened
 
 EVEN, LARGE = "even", "large"
 LAYOUTS = (EVEN, LARGE)
@@ -110,3 +113,5 @@ def main(address: str, size: str, layout: str) -> None:
         fill_sqlite(Path(address.removeprefix("sqlite:///")), int(size), layout)
     else:
         fill_postgres(address, int(size), layout)
+    with transaction.atomic(), opened():
+        tree.complete(tree.size())
