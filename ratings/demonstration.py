@@ -2,21 +2,24 @@
 
 The opinions are drawn with a fixed seed and marked as invented, like everything else there. One promise that is claimed
 complete is judged badly, one has too few ratings to be shown; and upon one a crowd descends, which is flagged, and
-whose quarter two invented convenors set aside.
+whose quarter two invented convenors set aside. Some say a few words, which the convenor lets be read; those in which
+somebody is named still wait, and those on what few have rated stay sealed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from types import MappingProxyType
 
 from accounts import actions as accounts
 from accounts import roles
 from accounts.models import Role, User
 from commitments.choices import Status
+from commitments.marks import marked
 from commitments.models import Assembly, Commitment, Theme
 from ratings import actions, detection, periods
-from ratings.models import Ballot, Flag
+from ratings.models import Ballot, Flag, RatingWords, WordsStage
 from ratings.subjects import Rated, Said
 from record import clock
 
@@ -29,13 +32,25 @@ WHY = (
     "Forty-five people gave this promise five points within one hour of an evening, where forty before them were of "
     "many minds. Nothing happened that day that would explain it."
 )
+Weights = tuple[int, ...]
+WORDS: dict[Weights, tuple[str, ...]] = {
+    GOOD: (
+        "It took longer than they said, but I can see it now.",
+        "Jo Sample came round to explain it, and left us a mobile number that somebody answers.",
+    ),
+    MIXED: ("Some evenings yes, most evenings no.", "Better near the station than on our side of the road."),
+    BAD: ("I go past every day and have seen nothing of it.", "A notice went up. Nothing else has changed."),
+}
+"""What some say beside their rating, by how what they rate is judged."""
+SPEAKERS = (3, 11)
+"""Whose turn it is to say something."""
 AGREED = "I looked at the hours and the answers for myself, and agree. Both figures stay to be read."
 
 
 @dataclass(frozen=True)
 class _Poll:
     subject: Rated
-    weights: tuple[int, ...]
+    weights: Weights
     voters: int
 
 
@@ -52,8 +67,9 @@ def invent(assembly: Assembly, today: date) -> int:
         _vote(polls, voters, before, drawn)
         _each_day(before + WEEK)
         _storm(assembly, polls, before + 2 * WEEK)
-        _vote(polls, voters, present, drawn)
+        _vote(polls, voters, present, drawn, WORDS)
         _each_day(min(present + WEEK, today))
+        _moderate(assembly, min(present + WEEK, today))
         actions.close(today)
     return Ballot.objects.count()
 
@@ -93,14 +109,32 @@ def _days(today: date) -> tuple[date, date]:
     return periods.first_day(before) + timedelta(days=40), periods.first_day(periods.of(today))
 
 
-def _vote(polls: list[_Poll], voters: list[User], day: date, drawn: Random) -> None:
-    """Everybody rates within the day, each at an hour of their own."""
+def _vote(
+    polls: list[_Poll],
+    voters: list[User],
+    day: date,
+    drawn: Random,
+    spoken: Mapping[Weights, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Everybody rates within the day, each at an hour of their own; some say something."""
     for poll in polls:
+        words = dict(zip(SPEAKERS, spoken.get(poll.weights, ()), strict=False))
         for turn, voter in enumerate(voters[: poll.voters]):
             score = drawn.choices([1, 2, 3, 4, 5, None], weights=[*poll.weights, 1])[0]
+            said = Said(score, dont_know=score is None, words=words.get(turn, ""))
             with clock.at(_moment(day, MORNING + turn % HOURS)):
-                actions.cast(poll.subject, by=voter, today=day, said=Said(score, dont_know=score is None))
+                actions.cast(poll.subject, by=voter, today=day, said=said)
     _watch(day)
+
+
+def _moderate(assembly: Assembly, day: date) -> None:
+    """The convenor lets words be read; those in which something is marked still wait for somebody to look at them."""
+    convenor = roles.convenors(assembly.slug)[0]
+    with clock.at(_moment(day, EVENING - 2)):
+        actions.bring_words(day)
+        for words in RatingWords.objects.filter(stage=WordsStage.WAITING).order_by("subject", "text"):
+            if not marked(words.text):
+                actions.publish_words(words, by=convenor, today=day)
 
 
 def _storm(assembly: Assembly, polls: list[_Poll], day: date) -> None:

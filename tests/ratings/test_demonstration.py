@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from accounts import roles
 from commitments.models import Assembly, Commitment
 from ratings import demonstration, periods
-from ratings.models import Ballot, Figure, Flag, FreshBallot, SettingAside
+from ratings.models import Ballot, Figure, Flag, FreshBallot, RatingWords, SettingAside, words
 from record import clock
+from record.entries import shown_words
 from record.models import Entry
 from tests import make
 
@@ -93,6 +94,26 @@ def test_a_crowd_is_flagged_and_two_convenors_set_its_quarter_aside(
     assert going.residents_period == "2026-Q3"
     for kind in ("period.change_proposed", "period.set_aside"):
         assert json.loads(bytes(Entry.objects.get(type=kind).body))["invented"] is True
+
+
+def test_some_say_a_few_words_which_are_marked_as_invented(
+    assembly: Assembly, promises: list[Commitment]
+) -> None:
+    demonstration.invent(assembly, date(2026, 8, 20))
+    done, going, idle = promises
+    published = words.shown()
+    assert {row.subject for row in published} == {
+        "theme:anytown-2025/be-there", done.record_subject, going.record_subject,
+    }  # fmt: skip
+    assert all(row.invented for row in published)
+    texts = shown_words([row.position or 0 for row in published])
+    assert "Jo Sample" not in str(texts)
+    assert len(texts) == 5
+    waiting = RatingWords.objects.get(stage="waiting")
+    assert (waiting.subject, waiting.text.split(" came")[0]) == (going.record_subject, "Jo Sample")
+    assert set(RatingWords.objects.filter(subject=idle.record_subject).values_list("stage", "text")) == {
+        ("sealed", "")
+    }
 
 
 @pytest.mark.parametrize("today", [date(2026, 7, 1), date(2026, 9, 30), date(2027, 1, 1)])
