@@ -33,7 +33,10 @@ def destroy_keys(today: date) -> int:
         sweep()
     kept = [period.record_key for period in due if not _destroyed(period, today)]
     if kept:
-        raise keystore.KeysUnavailable(f"Keys that should be gone could not be destroyed: {', '.join(kept)}.")
+        names = ", ".join(kept)
+        raise keystore.KeysUnavailable(
+            f"Keys that should be gone could not be destroyed: {names}. Mend the key store and run this again."
+        )
     return len(due)
 
 
@@ -53,9 +56,14 @@ def _destroyed(period: RatingPeriod, today: date) -> bool:
     return gone
 
 
+def _locked(period: RatingPeriod) -> RatingPeriod:
+    rows = RatingPeriod.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("assembly").get(pk=period.pk)
+
+
 @action
 def _record(period: RatingPeriod, today: date) -> None:
-    period = RatingPeriod.objects.select_for_update(of=("self",)).select_related("assembly").get(pk=period.pk)
+    period = _locked(period)
     if period.key_destroyed_on is not None:
         return
     period.key_destroyed_on = today

@@ -5,6 +5,7 @@ assembly's codes can work out; and apart from who used it. So the database links
 """
 
 import hmac
+import logging
 import secrets
 from datetime import date
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ LENGTH, GROUP = 12, 4
 MOST = 5000
 COUNTED_FROM, STEP = 50, 10
 """Smaller batches are not counted; of others it is told in such steps how many codes were used."""
+log = logging.getLogger(__name__)
 
 
 class Redeemed(NamedTuple):
@@ -76,20 +78,30 @@ def withdraw_codes(batch: CodeBatch, *, by: User) -> CodeBatch:
 
 
 def count_redeemed(slot: date) -> None:
-    """Note once a week, in steps, how many codes of each larger batch were used."""
+    """Note once a week, in steps, how many codes of each larger batch were used.
+
+    Where an assembly's key cannot be had, its batches wait; an operator is told in the log.
+    """
     due = CodeBatch.objects.filter(withdrawn_on=None, number__gte=COUNTED_FROM).exclude(counted_on__gte=slot)
     for batch in due.select_related("assembly"):
-        key = keystore.store().get(_key_name(batch.assembly))
+        try:
+            key = keystore.store().get(_key_name(batch.assembly))
+        except keystore.KeysUnavailable as unavailable:
+            log.error("%s Used codes are not counted.", unavailable)
+            continue
         if key is not None:
             _count(batch, key, slot)
 
 
 @action
 def mix_redemptions() -> None:
-    """Write who belongs, and which codes are used, anew and each in an order of its own: then nothing pairs them."""
+    """Write who belongs, and which codes are used, anew and each in an order of its own: then nothing pairs them.
+
+    The tables are locked in the order in which redeeming asks for them, so that neither waits for the other.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("LOCK TABLE ratings_spentcode, ratings_belonging IN ACCESS EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE ratings_belonging, ratings_spentcode IN ACCESS EXCLUSIVE MODE")
         spent = sorted(SpentCode.objects.values_list("mark", flat=True))
         people = list(Belonging.objects.order_by("user_id", "assembly_id").values(*_OF_PEOPLE))
         _empty(cursor, "ratings_spentcode", "ratings_belonging")

@@ -5,7 +5,7 @@ Other quarters' ballots stay where they are.
 """
 
 import logging
-from collections.abc import Iterable
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.db.models import QuerySet
 
 from ratings import keystore, periods, sealing
 from ratings.actions import watching
-from ratings.actions.moving import bring_words, come, move_words
+from ratings.actions.moving import bring_words, come, key_of, move_words
 from ratings.models import Ballot, FreshBallot, RatingPeriod
 from record.ledger import action
 
 AT_ONCE = 10
-"""Fewer fresh ballots wait, unless their quarter has ended."""
+"""Fewer fresh ballots of a quarter wait, unless it has ended."""
 
 _COLUMNS = [str(field.column) for field in Ballot._meta.concrete_fields]
 _SAID = [field.attname for field in Ballot._meta.concrete_fields]
@@ -44,30 +44,22 @@ def _keys() -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for period in waiting.select_related("assembly"):
         try:
-            found[period.pk] = _key(period)
+            found[period.pk] = key_of(period)
         except keystore.KeysUnavailable as unavailable:
             log.error("%s Fresh ballots wait.", unavailable)
     return found
 
 
-def _key(period: RatingPeriod) -> bytes:
-    name = keystore.name_of(period.assembly.slug, period.name)
-    key = keystore.store().get(name)
-    if key is None or (period.key_check and sealing.check_value(key) != period.key_check):
-        raise keystore.not_the_key(name)
-    return key
-
-
 @action
 def _mix(keys: dict[int, bytes], today: date) -> int:
-    _lock(keys)
+    _lock()
     found = FreshBallot.objects.filter(period__in=keys).select_for_update()
-    sealed: list[Row] = [dict(row) for row in found.order_by("pk").values("token", "period_id", "sealed")]
-    if len(sealed) < AT_ONCE:
-        sealed = _of_ended_quarters(sealed, today)
-    if not sealed:
+    waiting: list[Row] = [dict(row) for row in found.order_by("pk").values("token", "period_id", "sealed")]
+    opened = [(row, _opened(row, keys)) for row in _enough(waiting, today)]
+    sealed = [row for row, said in opened if said is not None]
+    fresh = [said for _, said in opened if said is not None]
+    if not fresh:
         return 0
-    fresh = [_opened(row, keys) for row in sealed]
     tokens = [row["token"] for row in fresh]
     before = {row["token"]: row for part in _parts(tokens) for row in _ballots(part).values(*_SAID)}
     watching.count_day(fresh, before, today)
@@ -81,15 +73,35 @@ def _mix(keys: dict[int, bytes], today: date) -> int:
     return len(fresh)
 
 
-def _lock(periods_: Iterable[int]) -> None:
-    """Hold these quarters, so that nobody counts their ballots meanwhile; people go on casting."""
+def _lock() -> None:
+    """Hold all quarters, so that nobody counts or mixes ballots meanwhile; people go on casting.
+
+    All of them, since where few ballots come the others' are written anew too.
+    """
     rows = RatingPeriod.objects.select_for_update(of=("self",), no_key=True)
-    list(rows.filter(pk__in=list(periods_)).order_by("pk").values_list("pk"))
+    list(rows.order_by("pk").values_list("pk"))
 
 
-def _opened(row: Row, keys: dict[int, bytes]) -> Row:
-    """What a fresh ballot says, with its quarter."""
-    said = sealing.unseal(keys[row["period_id"]], bytes(row["sealed"]), place=row["token"])
+def _enough(waiting: list[Row], today: date) -> list[Row]:
+    """Those of quarters in which ten or more wait, or that have ended.
+
+    Ten of one assembly and quarter: which one a fresh ballot belongs to can be read, so others are no crowd for it.
+    """
+    number = Counter(row["period_id"] for row in waiting)
+    ended = RatingPeriod.objects.exclude(name=periods.of(today)).filter(pk__in=number)
+    ready = {period for period in number if number[period] >= AT_ONCE} | {*ended.values_list("pk", flat=True)}
+    return [row for row in waiting if row["period_id"] in ready]
+
+
+def _opened(row: Row, keys: dict[int, bytes]) -> Row | None:
+    """What a fresh ballot says, with its quarter; None where somebody wrote into it, so that no other waits for it."""
+    try:
+        said = sealing.unseal(keys[row["period_id"]], bytes(row["sealed"]), place=row["token"])
+    except sealing.NotOurs:
+        log.error(
+            "A fresh ballot was altered in the database, and is left out: find out who can write there."
+        )
+        return None
     return said | {"period_id": row["period_id"]}
 
 
@@ -102,12 +114,6 @@ def sweep() -> None:
             cursor.execute("VACUUM ratings_freshballot, ratings_ballot")
         else:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _of_ended_quarters(sealed: list[Row], today: date) -> list[Row]:
-    ended = RatingPeriod.objects.exclude(name=periods.of(today)).values_list("pk", flat=True)
-    among = set(ended.filter(pk__in={row["period_id"] for row in sealed}))
-    return [row for row in sealed if row["period_id"] in among]
 
 
 def _rewrite(come: list[Row], touched: set[int]) -> None:

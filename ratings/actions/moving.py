@@ -65,6 +65,15 @@ def bring_words(today: date) -> None:
         _open(ripe.filter(period__in=keys), keys, today)
 
 
+def key_of(period: RatingPeriod) -> bytes:
+    """The key with which the quarter's ballots were cast. Raises KeysUnavailable."""
+    name = keystore.name_of(period.assembly.slug, period.name)
+    key = keystore.store().get(name)
+    if key is None or (period.key_check and sealing.check_value(key) != period.key_check):
+        raise keystore.not_the_key(name)
+    return key
+
+
 def forget_words(period: RatingPeriod) -> None:
     """When the key goes: words that were never published go with it, and nothing says any more who wrote the others."""
     mine = RatingWords.objects.filter(period=period)
@@ -157,20 +166,21 @@ def _keys(rows: QuerySet[RatingWords]) -> dict[int, bytes]:
     found = {}
     for period in RatingPeriod.objects.filter(pk__in=rows.values("period")).select_related("assembly"):
         try:
-            key = keystore.store().get(keystore.name_of(period.assembly.slug, period.name))
-        except keystore.KeysUnavailable:
-            log.exception("the key of a quarter cannot be had, so its words wait")
-            continue
-        if key is not None:
-            found[period.pk] = key
+            found[period.pk] = key_of(period)
+        except keystore.KeysUnavailable as unavailable:
+            log.error("%s Words wait.", unavailable)
     return found
 
 
 @action
 def _open(rows: QuerySet[RatingWords], keys: Keys, today: date) -> None:
-    """Write them anew, open, in the order of their hashes, all in one transaction."""
-    found = list(rows.select_for_update(of=("self",)).order_by("token"))
-    named = {name: subject_named(name) for name in sorted({row.subject for row in found})}
+    """Write them anew, open, in the order of their hashes, all in one transaction.
+
+    Their subjects are locked first, as by everybody else who locks both.
+    """
+    named = _locked(rows)
+    ripe = rows.filter(subject__in=named)
+    found = list(ripe.select_for_update(of=("self",)).order_by("token"))
     RatingWords.objects.filter(pk__in=[row.pk for row in found]).delete()
     RatingWords.objects.bulk_create(
         RatingWords(
@@ -184,6 +194,14 @@ def _open(rows: QuerySet[RatingWords], keys: Keys, today: date) -> None:
         )
         for row in found
     )
+
+
+def _locked(rows: QuerySet[RatingWords]) -> dict[str, Rated]:
+    """The subjects of these words by name, locked: commitments, then themes, in the order that all keep to."""
+    names = rows.order_by().values_list("subject", flat=True).distinct()
+    found = [subject_named(name) for name in names]
+    in_order = sorted(found, key=lambda one: (isinstance(one, Theme), one.pk))
+    return {one.record_subject: subjects.locked(one) for one in in_order}
 
 
 def _foreign(subject: Rated) -> dict[str, Rated]:

@@ -132,7 +132,7 @@ def test_the_key_of_a_quarter_long_over_is_destroyed_with_it(
 
 
 def test_the_weekly_command_says_what_it_did() -> None:
-    assert said("cut_figures") == "0 subjects with new figures, 0 keys destroyed, 0 new flags.\n"
+    assert said("cut_figures") == "0 subjects with new figures, 0 new flags.\n0 keys destroyed.\n"
 
 
 def test_codes_are_printed_a_line_each(assembly: Assembly) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ratings.actions import close, cut_figures, watch
+from ratings.keystore import KeysUnavailable
 from record import clock
 
 
@@ -13,7 +14,10 @@ class Command(BaseCommand):
     help = "Publish residents' figures at this week's slot, once, and destroy keys of quarters long over. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Cut, destroy, and say how much there was."""
+        """Cut, watch, destroy, and say how much there was; what hinders one does not keep back the others."""
         today = clock.today()
-        cut, gone, flags = cut_figures(today), close(today), watch(today)
-        self.stdout.write(f"{cut} subjects with new figures, {gone} keys destroyed, {flags} new flags.")
+        self.stdout.write(f"{cut_figures(today)} subjects with new figures, {watch(today)} new flags.")
+        try:
+            self.stdout.write(f"{close(today)} keys destroyed.")
+        except KeysUnavailable as unavailable:
+            raise CommandError(str(unavailable)) from unavailable

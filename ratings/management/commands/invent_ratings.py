@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commitments.models import Assembly
 from ratings.demonstration import invent
+from ratings.keystore import KeysUnavailable
 from record import clock
 from record.clock import SimulationRefused
 
@@ -19,5 +20,5 @@ class Command(BaseCommand):
         for assembly in Assembly.objects.order_by("pk")[:1]:
             try:
                 invent(assembly, clock.today())
-            except SimulationRefused as refused:
+            except (SimulationRefused, KeysUnavailable) as refused:
                 raise CommandError(str(refused)) from refused
