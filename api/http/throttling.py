@@ -1,7 +1,7 @@
 """How much anyone may ask: by key, by signed-in person or by network, told in `RateLimit` headers on every answer.
 
-Fixed windows of a minute or so in the cache (two operations a request). Addresses are not kept: only a
-keyed digest, for one window. Headers: draft-ietf-httpapi-ratelimit-headers-10.
+Fixed windows of a minute or so in the cache (two operations a request). Neither addresses nor accounts are kept: only
+a keyed digest, for one window. Headers: draft-ietf-httpapi-ratelimit-headers-10.
 """
 
 import contextlib
@@ -109,25 +109,29 @@ class Tries:
     def check(self, request: HttpRequest, user: User) -> None:
         """Count a try. Raises a 429 where it is one too many."""
         for quota, who in ((self.person, f"user:{user.pk}"), (self.network, network(request))):
-            count = _counted(Limit(self.name, quota, self.window), f"{self.name}:{who}")
+            count = _counted(self._limit(quota), who)
             if count.is_over:
                 raise count.refusal()
 
     def succeeded(self, request: HttpRequest) -> None:
         """Give the network its try back, so that a hall full of neighbours is no crowd of guessers."""
         with contextlib.suppress(ValueError):
-            counters.decr(_place(f"{self.name}:{network(request)}", int(time.time()) // self.window))
+            window = int(time.time()) // self.window
+            counters.decr(_place(self._limit(self.network), network(request), window))
+
+    def _limit(self, quota: int) -> Limit:
+        return Limit(self.name, quota, self.window)
 
 
 def count_within(limit: Limit, who: str) -> Count:
     """Count one more of somebody within a limit of its own, as `limits` gives several of one name."""
-    return _counted(limit, f"{limit.name}-{limit.window}:{who}")
+    return _counted(limit, who)
 
 
 def _counted(limit: Limit, who: str) -> Count:
     now = time.time()
     window, into = divmod(int(now), limit.window)
-    place = _place(who, window)
+    place = _place(limit, who, window)
     used = _one_more(place)
     if used is None:  # the first in this window, or two of them at once, or one whose window just ended
         first = counters.add(place, 1, limit.window + 1)
@@ -135,8 +139,11 @@ def _counted(limit: Limit, who: str) -> Count:
     return Count(limit, used, limit.window - into)
 
 
-def _place(who: str, window: int) -> str:
-    return f"limit:{who}:{window}"
+def _place(limit: Limit, who: str, window: int) -> str:
+    """Where the cache counts somebody in one window: it names no account, and no window is linked with the next."""
+    said = f"{limit.name}\0{who}\0{limit.window}\0{window}".encode()
+    mark = hashlib.blake2b(said, key=settings.SECRET_KEY.encode()[:64], digest_size=16)
+    return f"limit:{limit.name}:{mark.hexdigest()}"
 
 
 def _one_more(place: str) -> int | None:

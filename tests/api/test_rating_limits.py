@@ -1,5 +1,6 @@
 """How often one may rate: told to whoever rates, and telling nobody of anybody else."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -125,14 +126,16 @@ def test_what_is_kept_names_no_account_no_address_and_no_subject(
     monkeypatch.setattr(cache, "add", noted)
     user = make.person()
     put(api, path, key_of(user))
-    mine = [key for key in kept if "ratings" in key]
-    assert len(mine) == 3
-    for key in mine:
-        _, name, mark, window = key.replace(":", " ", 1).replace(":", " ").split()
-        assert name in {"ratings-3600", "ratings-86400", "ratings-around-86400"}
-        assert len(mark) == 32
-        assert int(mark, 16)
-        assert window.isdigit()
+    names = [key.split(":")[1] for key in kept if key.startswith("limit:")]
+    assert sorted(names) == ["key", "ratings", "ratings", "ratings-around"]
+    for key in kept:
+        assert re.fullmatch(r"limit:[a-z-]+:[0-9a-f]{32}|cast:[0-9a-f]{64}", key)
+    first, again = set(kept), len(kept)
+    monkeypatch.setattr(time, "time", lambda: 9e9)
+    put(api, path, key_of(user))
+    assert {key for key in kept[again:] if key.startswith("limit:")}.isdisjoint(first), (
+        "no window leads to another"
+    )
 
 
 def test_the_mark_of_one_day_is_not_that_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
