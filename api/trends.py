@@ -11,6 +11,7 @@ from accounts.models import Organisation, Team
 from api import weights
 from api.http.views import PublicDetail, Shape, found
 from api.voices import MEAN_OF_MEANS
+from commitments import tallies
 from commitments.models import Commitment, Theme
 from ratings import comparisons, periods
 from ratings.choices import COMMUNITIES, Stratum
@@ -219,7 +220,9 @@ class _BodyResidents(PublicDetail):
     def shape(self, row: guarded.Recorded) -> Shape:
         """Every quarter."""
         owned = Commitment.objects.filter(
-            **{f"owners__{self.owner}": row.pk}, owners__accepted_on__isnull=False, owners__ended_on=None
+            tallies.owns(self.owner, "owners__ended_on", "owners__passed_to"),
+            **{f"owners__{self.owner}": row.pk},
+            owners__accepted_on__isnull=False,
         )
         return {
             "subject": row.record_subject,

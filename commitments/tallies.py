@@ -161,16 +161,16 @@ def _owned(owner: str) -> QuerySet[Any]:
         **{"commitment": OuterRef("pk"), owner: OuterRef("owner")}, accepted_on__isnull=False
     )
     found = found.filter(
-        _owns(owner, "owned_until"), ~Exists(same.filter(_owns(owner), pk__lt=OuterRef("through")))
+        owns(owner, "owned_until"), ~Exists(same.filter(owns(owner), pk__lt=OuterRef("through")))
     )
     counted: QuerySet[Any] = found.order_by().values("owner").annotate(**_card(), **_said(), **_heard())
     return counted
 
 
-def _owns(owner: str, until: str = "ended_on") -> Q:
+def owns(owner: str, until: str = "ended_on", passed_to: str = "passed_to") -> Q:
     """At present; what a team owned when it ended stays on its card, for there one sees what became of it."""
     present = Q(**{until: None})
-    return present | Q(passed_to__isnull=False) if owner == "team" else present
+    return present | Q(**{f"{passed_to}__isnull": False}) if owner == "team" else present
 
 
 def _said() -> dict[str, Any]:

@@ -144,6 +144,23 @@ def test_commitments_and_bodies_have_their_quarters_too(
             assert (other["commitments"], other["mean"]) == (2, 3.0)
 
 
+def test_a_team_that_ended_keeps_its_voices_and_its_quarters_alike(
+    api: CheckingClient, assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    north = make.team(slug="north")
+    east = make.team(north.organisation, slug="east")
+    made = make.commitment(assembly, lead=north)
+    publish(monkeypatch, {made: LOW}, make.TODAY)
+    by = make.responder(north.organisation)
+    actions.reorganise(north, by=by, today=make.days(10), successors=[east], reason="The borough was redrawn")
+    with on(make.days(10)):
+        for address in ("teams/north", "teams/east", f"organisations/{north.organisation.slug}"):
+            [quarter] = api.get(f"{V1}/{address}/residents/").json()["periods"]
+            voice = api.get(f"{V1}/{address}/").json()["voices"]["residents"]
+            assert (quarter["commitments"], quarter["mean"]) == (voice["commitments"], voice["mean"])
+            assert quarter["commitments"] == 1
+
+
 def test_nothing_rated_is_an_empty_story(api: CheckingClient, theme: Theme) -> None:
     assert api.get(f"{THEME}/residents/").json()["periods"] == []
     assert api.get(f"{V1}/assemblies/anytown-2025/themes/nowhere/residents/").status_code == 404

@@ -18,7 +18,8 @@ from record import clock
 from record.guarded import opened
 from record.ledger import revise
 from tests import make
-from tests.api.published import Counts, publish
+from tests.api.published import Counts, publish, set_aside
+from tests.api.scene import on
 from tests.clients.conftest import Served
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,9 @@ def test_every_gap_is_worked_out_again_from_the_tables(
     rated: dict[Rated, Counts] = {one: (7, 4, 3, place, 2) for place, one in enumerate(said)}
     publish(monkeypatch, {**rated, theme: (9, 4, 1, 0, 2)}, make.days(7))
     assert ran("check_gaps.py", service.base) == "4 gaps, 0 differences.\n"
+    with on(make.days(8)):
+        set_aside("2026-Q2", make.days(8), said[1])
+        assert ran("check_gaps.py", service.base) == "3 gaps, 0 differences.\n"
 
 
 def test_a_gap_that_does_not_follow_from_the_figures_is_found(
