@@ -127,6 +127,14 @@ class SettingAsideWaits(NotNow):
     sentence = "Somebody asked the same of {period}; another convenor approves or refuses that first."
 
 
+class AskedByNoConvenor(NotNow):
+    """Who asked convenes the assembly no longer, or belongs to a body that answers in it by now."""
+
+    code = "asked_by_no_convenor"
+    title = "Who asked may not ask any more"
+    sentence = "Who asked is no independent convenor of the assembly any more; refuse it, and let another ask."
+
+
 class NotFlagged(Invalid):
     """What would be set aside is not what the detector flagged."""
 

@@ -61,9 +61,14 @@ def propose_restoring(one: SettingAside, *, by: User, today: date, reason: str) 
 
 @action
 def approve_setting_aside(one: SettingAside, *, by: User, today: date, reason: str = "") -> SettingAside:
-    """Agree, as another convenor: from now on it is set aside, or counts again."""
+    """Agree, as another convenor: from now on it is set aside, or counts again.
+
+    Who asked must be an independent convenor still, so that two are.
+    """
     period, one, office = _to_decide(one, by)
     lifecycle.check_request_move(one.state, "approve")
+    if not permissions.is_allowed(permissions.check_convenor, one.author, period.assembly.slug):
+        raise errors.AskedByNoConvenor
     shown = _locked_subjects(period, one.subject)
     _decide(one, RequestState.APPROVED, by=by, office=office, today=today, reason=reason)
     mark_figures(period)
@@ -191,7 +196,7 @@ def _scope(flag: Flag, subject: Rated | None, assembly: Assembly) -> str:
 
 
 def _locked(period: RatingPeriod) -> RatingPeriod:
-    rows = RatingPeriod.objects.select_for_update(of=("self",)).select_related("assembly")
+    rows = RatingPeriod.objects.select_for_update(of=("self",), no_key=True).select_related("assembly")
     return rows.get(pk=period.pk)
 
 

@@ -223,6 +223,19 @@ def test_who_belongs_to_an_owner_neither_asks_nor_decides(
         actions.propose_restoring(aside, by=torn, today=LATER, reason="Of course.")
 
 
+def test_who_asked_and_then_joins_an_owner_is_no_second_voice(
+    flag: Flag, commitment: Commitment, ann: User, bea: User
+) -> None:
+    request = asked(flag, ann)
+    accounts.grant_role(ann, Role.TEAM_MEMBER, team=make.lead_team(commitment))
+    with refused(errors.AskedByNoConvenor):
+        actions.approve_setting_aside(request, by=bea, today=LATER)
+    actions.refuse_setting_aside(request, by=bea, today=LATER, reason="Asked by somebody who answers for it.")
+    third = make.convenor()
+    assert set_aside(flag, bea, third).state == "approved"
+    assert marks(commitment) == set()
+
+
 @pytest.mark.parametrize("role", [Role.PANEL, Role.CONVENOR])
 def test_only_convenors_of_the_assembly_do(flag: Flag, ann: User, role: str) -> None:
     stranger = make.person()
