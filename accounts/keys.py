@@ -3,10 +3,16 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from accounts.models import Key
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, QuerySet
+
+from accounts.models import Key, User
 from record import clock
 from record.guarded import opened
+from record.prepared import Blank, Prepared, Row
 
 SCOPES = {
     "all": "Everything that the owner of the key may do.",
@@ -52,12 +58,42 @@ def find(token: str) -> Key | None:
     """The valid key of an open account that this token belongs to; notes its use, at most once a minute."""
     if not token.startswith(f"{MARK}_"):
         return None
-    key = Key.objects.select_related("user").filter(digest=digest(token)).first()
-    now = clock.now()
+    key, now = _with(digest(token)), clock.now()
     if key is None or not key.is_valid(now):
         return None
     _note_use(key, now)
     return key
+
+
+def _with(digest: str) -> Key | None:
+    """The key and its owner."""
+    row = _SHOWN.row(digest=digest)
+    if row is None:
+        return None
+    key: Key = _made(Key, row)
+    key.user = _made(User, row, _OWNER)
+    return key
+
+
+def _made(model: Any, row: Row, before: str = "") -> Any:
+    names = _columns(model)
+    return model.from_db(DEFAULT_DB_ALIAS, names, [row[before + name] for name in names])
+
+
+@cache
+def _columns(model: Any) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _all_of_one() -> QuerySet[Any]:
+    theirs = (_OWNER + name for name in _columns(User))
+    rows = Key.objects.filter(digest=Blank("digest", CharField())).order_by()
+    return rows.values(*_columns(Key), *theirs)
+
+
+_OWNER = "user__"
+_SHOWN = Prepared(_all_of_one)
+"""Asked with every key that is shown, so compiled once."""
 
 
 def _note_use(key: Key, now: datetime) -> None:

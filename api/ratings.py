@@ -1,5 +1,6 @@
 """Ratings: one's own, which nobody else sees, and the figures that were published."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,13 +14,15 @@ from api.casting_limits import LimitedCasting
 from api.http import filters, inputs, values
 from api.http.answers import json_answer
 from api.http.paging import by
-from api.http.views import PrivateDetail, PublicList, Shape, found
+from api.http.views import PrivateDetail, PublicList, Shape
 from api.http.writing import Deletes, Done, Puts
 from commitments.choices import HidingGround
 from commitments.models import Commitment, Theme
-from ratings import actions, choices, disclosure, figures, periods, sealing, statistics
+from ratings import actions, booths, choices, disclosure, figures, periods, sealing, statistics
+from ratings.actions.words import OwnWords
+from ratings.booths import Booth
 from ratings.models import Figure
-from ratings.subjects import Rated, Said
+from ratings.subjects import Said
 
 SUBJECT = values.Pattern(r"(commitment|theme):[A-Za-z0-9/_-]+", "A subject such as commitment:WF24-C012")
 PERIOD = values.Pattern(r"[0-9]{4}-Q[1-4]", "A quarter such as 2026-Q4")
@@ -115,28 +118,34 @@ class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
     output = put_output = OwnRatingOut
     scope, read_scope = "ratings:write", "ratings:read"
     put_if_match = delete_if_match = ""
+    one_action = True
 
-    def subject(self) -> Rated:
-        """What is rated. Raises Missing."""
+    def subject(self) -> str:
+        """What is rated, as the record names it."""
         raise NotImplementedError
+
+    @cached_property
+    def booth(self) -> Booth:
+        """Where the person rates it. Raises Missing."""
+        return booths.enter(self.subject(), by=self.by, today=self.today)
 
     def row(self) -> Said:
         """What one said. Raises NothingRated."""
-        return actions.own(self.subject(), by=self.by, today=self.today)
+        return actions.own(self.booth, by=self.by, today=self.today)
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Read it."""
         self.check_readable()
         self.check_parameters()
-        return json_answer(self.shape(self.row()))
+        return json_answer(
+            self.shape(self.row(), actions.own_words(self.booth, by=self.by, today=self.today))
+        )
 
-    def shape(self, row: Said) -> Shape:
+    def shape(self, row: Said, words: OwnWords) -> Shape:
         """With its quarter."""
-        period = periods.of(self.today)
-        words = actions.own_words(self.subject(), by=self.by, today=self.today)
         return {
-            "subject": self.subject().record_subject,
-            "period": period,
+            "subject": self.booth.record_subject,
+            "period": self.booth.period,
             "score": row.score,
             "dont_know": row.dont_know,
             "communities": dict(row.communities),
@@ -144,18 +153,19 @@ class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
             "words_state": words.state,
             "words_ground": words.ground,
             "words_shown": words.shown,
-            "changeable_until": periods.last_day(period),
+            "changeable_until": periods.last_day(self.booth.period),
         }
 
     def on_put(self, data: dict[str, Any]) -> Done:
         """Cast it, or change it."""
         said = {question: one["answer"] for question, one in data.get("communities", {}).items()}
         row = Said(data.get("score"), data.get("dont_know", False), said, data.get("words") or "")
-        return Done(self.shape(actions.cast(self.subject(), by=self.by, today=self.today, said=row)))
+        actions.cast(self.booth, by=self.by, today=self.today, said=row)
+        return Done(self.shape(row, actions.words_after(self.booth, row, by=self.by, today=self.today)))
 
     def on_delete(self) -> None:
         """Take it back."""
-        actions.withdraw(self.subject(), by=self.by, today=self.today)
+        actions.withdraw(self.booth, by=self.by, today=self.today)
 
 
 class CommitmentRating(OwnRating):
@@ -163,12 +173,9 @@ class CommitmentRating(OwnRating):
 
     put_input = RatingIn
 
-    def subject(self) -> Rated:
+    def subject(self) -> str:
         """The commitment."""
-        row: Commitment = found(
-            Commitment.objects.select_related("assembly"), reference=self.kwargs["reference"]
-        )
-        return row
+        return f"{Commitment.record_kind}:{self.kwargs['reference']}"
 
 
 class ThemeRating(OwnRating):
@@ -176,11 +183,9 @@ class ThemeRating(OwnRating):
 
     put_input = ThemeRatingIn
 
-    def subject(self) -> Rated:
+    def subject(self) -> str:
         """The theme."""
-        rows = Theme.objects.select_related("assembly")
-        row: Theme = found(rows, assembly__slug=self.kwargs["slug"], slug=self.kwargs["theme"])
-        return row
+        return f"{Theme.record_kind}:{self.kwargs['slug']}/{self.kwargs['theme']}"
 
 
 class FigureOut(serializers.Serializer[Any]):

@@ -4,15 +4,14 @@ from accounts import roles
 from accounts.models import User
 from commitments.errors import AddressNotConfirmed
 from ratings import errors
-from ratings.subjects import Rated, owners_of
+from ratings.booths import Booth
 
 
-def check_may_rate(by: User, subject: Rated) -> None:
+def check_may_rate(by: User, booth: Booth) -> None:
     """A resident with a confirmed address, of no body that owns what is rated, and no judge in its assembly."""
     if not roles.is_resident(by):
         raise AddressNotConfirmed
-    if owners_of(subject).filter(organisation_id__in=roles.organisation_ids(by)).exists():
+    if booth.owns:
         raise errors.OwnersDoNotRate
-    assembly = subject.assembly.slug
-    if roles.is_convenor(by, assembly) or roles.is_panel(by, assembly):
+    if booth.judges:
         raise errors.JudgesDoNotRate

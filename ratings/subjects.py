@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from commitments import lifecycle
 from commitments.models import Commitment, Owner, Theme
 from ratings import choices, errors, sealing
 
@@ -23,12 +22,12 @@ class Said:
     words: str = ""
 
 
-def owners_of(subject: Rated) -> QuerySet[Owner]:
-    """The present owners of a commitment, or of any commitment of a theme."""
+def owners(kind: type[Rated], key: Any) -> QuerySet[Owner]:
+    """The present owners of the commitment, or of any commitment of the theme, with this key."""
     present = Owner.objects.filter(ended_on=None)
-    if isinstance(subject, Commitment):
-        return present.filter(commitment=subject)
-    return present.filter(commitment__answering__recommendation__theme=subject)
+    if kind is Commitment:
+        return present.filter(commitment=key)
+    return present.filter(commitment__answering__recommendation__theme=key)
 
 
 def locked(subject: Rated) -> Rated:
@@ -38,18 +37,12 @@ def locked(subject: Rated) -> Rated:
     return row
 
 
-def check_rateable(subject: Rated) -> None:
-    """Raise Replaced for a commitment whose place others have taken."""
-    if isinstance(subject, Commitment):
-        lifecycle.check_not_replaced(subject.stage, subject.reference)
-
-
-def check_said(subject: Rated, said: Said) -> None:
+def check_said(said: Said, *, of_theme: bool) -> None:
     """Raise Invalid unless it is one answer, on the scale, with answers on community only where they are asked."""
     on_scale = said.score in (1, 2, 3, 4, 5)
     if on_scale == said.dont_know or (said.score is not None and not on_scale):
         raise errors.ScoreMissing(field="score")
-    if said.communities and not isinstance(subject, Theme):
+    if said.communities and not of_theme:
         raise errors.CommunitiesOnThemesOnly(field="communities")
     sealing.check_fits(said.words)
     for question, answer in said.communities.items():

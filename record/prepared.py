@@ -14,7 +14,11 @@ from typing import Any, cast
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, CharField, DateField, Expression, F, Field, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
 from psycopg.types.datetime import TimestamptzLoader
+
+from record.guarded import GuardedModel, check_open
 
 Row = dict[str, Any]
 
@@ -131,6 +135,34 @@ class Prepared:
         plan = _Plan(sql, params, names, compiler, converters)
         self._plans[connection.vendor] = plan
         return plan
+
+
+class Upsert:
+    """Writing one row of a guarded model over what its key has, compiled when it is first done, for each database."""
+
+    def __init__(self, model: type[GuardedModel], *, key: str, columns: Sequence[str]) -> None:
+        self._model, self._key, self._columns = model, key, tuple(columns)
+        self._plans: dict[str, tuple[str, Sequence[Blank]]] = {}
+
+    def write(self, **given: Any) -> None:
+        """Put the row, inside an action; `given` names the key and every column."""
+        check_open(self._model.__name__)
+        sql, blanks = self._plans.get(connection.vendor) or self._compiled()
+        with cursor_keeping_plans() as cursor:
+            cursor.execute(sql, [blank.filled(given) for blank in blanks])
+
+    def _compiled(self) -> tuple[str, Sequence[Blank]]:
+        meta = self._model._meta
+        key, columns = meta.get_field(self._key), [meta.get_field(name) for name in self._columns]
+        fields: list[Any] = [key, *columns]
+        query: Any = InsertQuery(
+            self._model, on_conflict=OnConflict.UPDATE, update_fields=columns, unique_fields=[key]
+        )
+        empty = {field.attname: Blank(field.attname, CharField()) for field in fields}
+        query.insert_values(fields, [self._model(**empty)])
+        [plan] = query.get_compiler(connection=connection).as_sql()
+        self._plans[connection.vendor] = plan
+        return cast("tuple[str, Sequence[Blank]]", plan)
 
 
 def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -6,6 +6,7 @@ may and whether it is time.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -51,6 +52,8 @@ class Writes(Machine):
 
     scope: ClassVar[str]
     """The scope that a key needs, from `accounts.keys.SCOPES`."""
+    one_action: ClassVar[bool] = False
+    """Whether a write is one action and nothing besides, whose own transaction will do: no version is matched in it."""
 
     def target(self) -> Any:
         """The row whose version If-Match is compared with, locked: `found(qs.select_for_update(of=("self",)), …)`.
@@ -89,7 +92,7 @@ class Writes(Machine):
             return self._answer(act(data), status)
 
         if secrets is None:
-            with transaction.atomic():
+            with nullcontext() if self.one_action else transaction.atomic():
                 return answering()
         return idempotency.once(self.request._request, user, sent, answering, secrets)
 

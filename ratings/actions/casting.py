@@ -3,46 +3,53 @@
 from datetime import date
 
 from accounts.models import User
-from commitments.models import Assembly
-from ratings import errors, keystore, periods, permissions, sealing, subjects, tokens
+from commitments import lifecycle
+from ratings import booths, errors, keystore, periods, permissions, sealing, subjects, tokens
 from ratings.actions import watching
-from ratings.choices import COMMUNITIES, Stratum
-from ratings.models import Ballot, Belonging, FreshBallot, RatingPeriod
+from ratings.booths import Booth
+from ratings.choices import COMMUNITIES
+from ratings.models import Ballot, FreshBallot, RatingPeriod
 from ratings.subjects import Rated, Said
 from record import clock
 from record.ledger import action
+from record.prepared import Upsert
 
 OPINION = ("score", "dont_know", *COMMUNITIES)
-WRITTEN = ("period", "sealed")
+Where = Rated | Booth
+
+_FRESH = Upsert(FreshBallot, key="token", columns=("period_id", "sealed"))
 
 
-def cast(subject: Rated, *, by: User, today: date, said: Said) -> Said:
+def cast(subject: Where, *, by: User, today: date, said: Said) -> Said:
     """Rate a commitment or a theme in the quarter of `today`, or change what one said; the last word counts."""
-    permissions.check_may_rate(by, subject)
-    subjects.check_rateable(subject)
-    subjects.check_said(subject, said)
-    key, is_counted = _key(subject, today), watching.is_first_this_hour(subject.assembly, by)
-    _put(subject, key, by=by, today=today, said=said, is_counted=is_counted)
+    booth = booths.of(subject, by=by, today=today)
+    permissions.check_may_rate(by, booth)
+    if not booth.is_of_theme:
+        lifecycle.check_not_replaced(booth.stage, booth.reference)
+    subjects.check_said(said, of_theme=booth.is_of_theme)
+    key, is_counted = _key(booth), watching.is_first_this_hour(booth.assembly.pk, by)
+    _put(booth, key, by=by, said=said, is_counted=is_counted)
     return said
 
 
-def withdraw(subject: Rated, *, by: User, today: date) -> None:
+def withdraw(subject: Where, *, by: User, today: date) -> None:
     """Take back one's rating of this quarter. Raises NothingRated where there is none."""
-    key, _ = _own(subject, by, today)
-    _put(subject, key, by=by, today=today, said=None)
+    booth = booths.of(subject, by=by, today=today)
+    key, _ = _own(booth, by, today)
+    _put(booth, key, by=by, said=None)
 
 
-def own(subject: Rated, *, by: User, today: date) -> Said:
+def own(subject: Where, *, by: User, today: date) -> Said:
     """One's own rating of this quarter. Raises NothingRated where there is none."""
     return _own(subject, by, today)[1]
 
 
-def _own(subject: Rated, by: User, today: date) -> tuple[bytes, Said]:
+def _own(subject: Where, by: User, today: date) -> tuple[bytes, Said]:
     """The quarter's key, and what one's ballot says. Asking makes no key: before the first rating there is none.
 
     The same is asked for whether or not there is a rating, so that the time it takes does not tell.
     """
-    key = keystore.store().get(_key_name(subject, today))
+    key = keystore.store().get(keystore.name_of(subject.assembly.slug, periods.of(today)))
     if key is None:
         raise errors.NothingRated(period=periods.of(today))
     place = _token(key, tokens.FRESH, subject, by)
@@ -57,74 +64,73 @@ def _own(subject: Rated, by: User, today: date) -> tuple[bytes, Said]:
 
 
 @action
-def _put(
-    subject: Rated, key: bytes, *, by: User, today: date, said: Said | None, is_counted: bool = False
-) -> None:
+def _put(booth: Booth, key: bytes, *, by: User, said: Said | None, is_counted: bool = False) -> None:
     """Put the ballot, sealed, among the fresh ones, over what it said before; `said` None takes it back."""
-    period = _open_period(subject.assembly, periods.of(today), key)
-    place = _token(key, tokens.FRESH, subject, by)
+    period = _open_period(booth, key)
+    place = _token(key, tokens.FRESH, booth, by)
     opinion = said or Said()
     written = {
-        "token": _token(key, tokens.BALLOT, subject, by),
-        "words_token": _token(key, tokens.WORDS, subject, by),
+        "token": _token(key, tokens.BALLOT, booth, by),
+        "words_token": _token(key, tokens.WORDS, booth, by),
         "words": opinion.words,
-        "subject": subject.record_subject,
-        "stratum": _stratum(by, subject.assembly),
+        "subject": booth.record_subject,
+        "stratum": booth.stratum,
         "withdrawn": said is None,
         "invented": clock.is_invented(),
         "score": opinion.score,
         "dont_know": opinion.dont_know,
         **{question: opinion.communities.get(question, "") for question in COMMUNITIES},
     }
-    ballot = FreshBallot(token=place, period=period, sealed=sealing.seal(key, written, place=place))
-    FreshBallot.objects.bulk_create(
-        [ballot], update_conflicts=True, unique_fields=["token"], update_fields=WRITTEN
-    )
+    _FRESH.write(token=place, period_id=period, sealed=sealing.seal(key, written, place=place))
     if is_counted:
-        watching.count_person(subject.assembly)
+        watching.count_person(booth.assembly.pk)
 
 
-def _open_period(assembly: Assembly, name: str, key: bytes) -> RatingPeriod:
+def _open_period(booth: Booth, key: bytes) -> int:
     """The quarter, if it is open and this is its key. Raises PeriodClosed or KeysUnavailable."""
     recognised = sealing.check_value(key)
+    if booth.key_destroyed_on:
+        raise errors.PeriodClosed(period=booth.period)
+    if booth.period_id is None or not booth.key_check:
+        return _begun_period(booth, recognised)
+    if booth.key_check != recognised:
+        raise keystore.not_the_key(_key_name(booth))
+    return booth.period_id
+
+
+def _begun_period(booth: Booth, recognised: str) -> int:
+    """The quarter that begins with this rating, or with another's at the same time."""
     period, _ = RatingPeriod.objects.get_or_create(
-        assembly=assembly, name=name, defaults={"key_check": recognised}
+        assembly_id=booth.assembly.pk, name=booth.period, defaults={"key_check": recognised}
     )
     if period.key_destroyed_on:
-        raise errors.PeriodClosed(period=name)
+        raise errors.PeriodClosed(period=booth.period)
     if not period.key_check:
         RatingPeriod.objects.filter(pk=period.pk).update(key_check=recognised)
     elif period.key_check != recognised:
-        raise keystore.not_the_key(_name_of(assembly, name))
-    return period
+        raise keystore.not_the_key(_key_name(booth))
+    return int(period.pk)
 
 
-def _stratum(by: User, assembly: Assembly) -> str:
-    found = Belonging.objects.filter(user=by, assembly=assembly).values_list("stratum", flat=True).first()
-    return found or Stratum.OTHER
+def _key(booth: Booth) -> bytes:
+    """The quarter's key: made for its first rating, and never again once it is destroyed or lost.
 
-
-def _key(subject: Rated, today: date) -> bytes:
-    """The quarter's key: made for its first rating, and never again once it is destroyed or lost."""
-    name, period = _key_name(subject, today), periods.of(today)
+    Read from the store every time and kept nowhere, so that a key that was destroyed is gone at once.
+    """
+    name = _key_name(booth)
     key = keystore.store().get(name)
     if key is not None:
         return key
-    known = RatingPeriod.objects.filter(assembly=subject.assembly, name=period).first()
-    if known is not None and known.key_destroyed_on:
-        raise errors.PeriodClosed(period=period)
-    if known is not None and known.key_check:
+    if booth.key_destroyed_on:
+        raise errors.PeriodClosed(period=booth.period)
+    if booth.key_check:
         raise keystore.not_the_key(name)
     return keystore.store().make(name)
 
 
-def _key_name(subject: Rated, today: date) -> str:
-    return _name_of(subject.assembly, periods.of(today))
+def _key_name(booth: Booth) -> str:
+    return keystore.name_of(booth.assembly.slug, booth.period)
 
 
-def _name_of(assembly: Assembly, period: str) -> str:
-    return keystore.name_of(assembly.slug, period)
-
-
-def _token(key: bytes, label: str, subject: Rated, by: User) -> str:
+def _token(key: bytes, label: str, subject: Where, by: User) -> str:
     return tokens.token(key, label, subject.record_subject, by)

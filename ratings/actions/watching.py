@@ -30,21 +30,20 @@ RAREST = 1e-12
 Row = Mapping[str, Any]
 
 
-def is_first_this_hour(assembly: Assembly, by: User) -> bool:
+def is_first_this_hour(assembly: int, by: User) -> bool:
     """Whether this person casts here for the first time in this hour.
 
     The cache remembers it for an hour, under a keyed hash of all three. Called outside the transaction.
     """
-    said = f"cast-in-hour\0{assembly.pk}\0{by.pk}\0{_hour_of(clock.now()).isoformat()}"
+    said = f"cast-in-hour\0{assembly}\0{by.pk}\0{_hour_of(clock.now()).isoformat()}"
     mark = hmac.digest(settings.SECRET_KEY.encode(), said.encode(), "sha256").hex()
     return cache.add(f"cast:{mark}", 1, HOUR.seconds)
 
 
-@action
-def count_person(assembly: Assembly) -> None:
-    """Count one person more in this hour; last in the transaction that casts, so that the row is held briefly."""
+def count_person(assembly: int) -> None:
+    """Count one person more in this hour; last in the action that casts, so that the row is held briefly."""
     drawer = {
-        "assembly": assembly,
+        "assembly_id": assembly,
         "hour": _hour_of(clock.now()),
         "drawer": secrets.randbelow(DRAWERS),
     }

@@ -6,20 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField
+
 from accounts.models import User
 from commitments import events
 from commitments.withholding import vault
 from ratings import errors, keystore, periods, sealing, subjects, tokens
+from ratings.booths import Booth
 from ratings.models import FreshBallot, RatingWords, WordsStage
-from ratings.subjects import Rated
+from ratings.subjects import Rated, Said
 from record.ledger import action, append
 from record.models import Words, WordsState
+from record.prepared import Blank, Prepared
 
 TEXT = "text"
 TAKEN_BACK = "taken_back"
 """The ground of an entry that hides words because their author took them back or wrote others."""
 NOT_SHOWN = "hidden"
 TRIES = 5
+
+_ANY = Prepared(lambda: RatingWords.objects.filter(token=Blank("token", CharField())).order_by().values("pk"))
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class OwnWords:
     shown: str | None = None
 
 
-def own_words(subject: Rated, *, by: User, today: date) -> OwnWords:
+def own_words(subject: Rated | Booth, *, by: User, today: date) -> OwnWords:
     """One's own words on a commitment or theme in this quarter; empty where there are none."""
     key = keystore.store().get(keystore.name_of(subject.assembly.slug, periods.of(today)))
     if key is None:
@@ -46,6 +52,14 @@ def own_words(subject: Rated, *, by: User, today: date) -> OwnWords:
     if said == present.said:
         return present
     return OwnWords(said, WordsStage.WAITING.value if said else None, None, present.shown)
+
+
+def words_after(subject: Rated | Booth, said: Said, *, by: User, today: date) -> OwnWords:
+    """The same right after `said` was cast: who said nothing before has nothing further to be looked up."""
+    key = keystore.store().get(keystore.name_of(subject.assembly.slug, periods.of(today)))
+    if key is None or _ANY.row(token=tokens.token(key, tokens.WORDS, subject.record_subject, by)):
+        return own_words(subject, by=by, today=today)
+    return OwnWords(said.words, WordsStage.WAITING.value if said.words else None)
 
 
 def take_back_words(subject: Rated, *, by: User, today: date) -> None:
@@ -129,7 +143,7 @@ def _drop_again(row: RatingWords, key: bytes, sealed: bytes) -> bool:
     return True
 
 
-def _fresh(key: bytes, subject: Rated, by: User) -> tuple[bytes, Mapping[str, Any]] | None:
+def _fresh(key: bytes, subject: Rated | Booth, by: User) -> tuple[bytes, Mapping[str, Any]] | None:
     """One's ballot that is still to be mixed: as it is sealed, and what it says."""
     place = tokens.token(key, tokens.FRESH, subject.record_subject, by)
     sealed = FreshBallot.objects.filter(pk=place).values_list("sealed", flat=True).first()
@@ -138,7 +152,7 @@ def _fresh(key: bytes, subject: Rated, by: User) -> tuple[bytes, Mapping[str, An
     return bytes(sealed), sealing.unseal(key, bytes(sealed), place=place)
 
 
-def _row(key: bytes, subject: Rated, by: User, *, locked: bool = False) -> RatingWords | None:
+def _row(key: bytes, subject: Rated | Booth, by: User, *, locked: bool = False) -> RatingWords | None:
     rows = RatingWords.objects.select_for_update(of=("self",)) if locked else RatingWords.objects.all()
     found: RatingWords | None = rows.filter(
         token=tokens.token(key, tokens.WORDS, subject.record_subject, by)
