@@ -101,9 +101,11 @@ PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
 def marked(text: str) -> list[Mark]:
     """What in a text may lead to a person, in its order; marks do not overlap."""
     found: list[Mark] = []
+    covered = bytearray(len(text))
     for kind in KINDS:
         for start, end in _spans(kind, text):
-            if all(end <= other.start or start >= other.end for other in found):
+            if not any(covered[start:end]):
+                covered[start:end] = b"\1" * (end - start)
                 found.append(Mark(start, end, kind))
     return sorted(found)
 
