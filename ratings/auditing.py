@@ -216,14 +216,29 @@ def _end(
     target: int, sign: int, ends: Sequence[Range], rules: tuple[list[list[float]], list[float]]
 ) -> float | None:
     """The least (sign 1) or greatest (-1) value of one number; None where the rules contradict each other."""
+    found = _extreme([target], sign, ends, rules)
+    return None if found is None else found[target]
+
+
+def _extreme(
+    targets: Sequence[int], sign: int, ends: Sequence[Range], rules: tuple[list[list[float]], list[float]]
+) -> dict[int, float] | None:
+    """These numbers where their sum is least (sign 1) or greatest (-1); None where the rules contradict each other.
+
+    A number without an end is open; where the solver gives up, or of several has no end, nothing is: none may be shown.
+    """
     optimize: Any = import_module("scipy.optimize")
     aim = [0.0] * len(ends)
-    aim[target] = float(sign)
+    for target in targets:
+        aim[target] = float(sign)
     left, right = rules
     result = optimize.linprog(aim, A_ub=left, b_ub=right, bounds=ends, method="highs")
     if result.status == 2:
         return None
-    return float(result.x[target]) if result.status == 0 else sign * -inf
+    if result.status == 0:
+        return {target: float(result.x[target]) for target in targets}
+    is_open = result.status == 3 and len(targets) == 1
+    return dict.fromkeys(targets, -sign * inf if is_open else sign * inf)
 
 
 # --- With sums of ratings ---
@@ -242,17 +257,31 @@ def _stays_open_to_sums(slots: Sequence[Slot], chain: _Chain) -> bool:
         for name in sorted(slot.hidden)
         if chain.bounds(name)[at][1] - chain.bounds(name)[at][0] < CLOSE
     ]
+    return not close or _are_open_to_sums(slots, close)
+
+
+def _are_open_to_sums(slots: Sequence[Slot], close: Sequence[tuple[int, str]]) -> bool:
+    """The same of these numbers: of each group first its least and most story, which mostly shows all of them open."""
     cells = {(at, name): place for place, (at, name) in enumerate(_cells(slots))}
     ends: list[Range] = [slots[at].groups[name] for at, name in cells] + [OPEN] * len(cells)
     rules = _rules_of_sums(slots, cells)
-    for cell in close:
-        pair = [_end(cells[cell], sign, ends, rules) for sign in (1, -1)]
-        low, high = pair
-        if low is None or high is None:
+    for group in sorted({name for _, name in close}):
+        mine = [cells[cell] for cell in close if cell[1] == group]
+        stories = [_extreme(mine, sign, ends, rules) for sign in (1, -1)]
+        if None in stories:
             return True
-        if high - low < FEASIBLE:
+        least, most = (story or {} for story in stories)
+        left = [place for place in mine if most[place] - least[place] < FEASIBLE]
+        if len(mine) > 1:
+            left = [place for place in left if not _is_open(place, ends, rules)]
+        if left:
             return False
     return True
+
+
+def _is_open(target: int, ends: Sequence[Range], rules: tuple[list[list[float]], list[float]]) -> bool:
+    low, high = (_end(target, sign, ends, rules) for sign in (1, -1))
+    return low is None or high is None or high - low >= FEASIBLE
 
 
 def _cells(slots: Sequence[Slot]) -> list[tuple[int, str]]:

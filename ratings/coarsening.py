@@ -86,12 +86,20 @@ def _merged(n: int, mean: int) -> dict[Kind, Tenths]:
     kinds = [counts.sum(1), counts @ points, counts @ points**2]
     coded = (kinds[0] << 40) + (kinds[1] << 20) + kinds[2]
     _, first, which = numpy.unique(coded, return_index=True, return_inverse=True)
-    exact = [tenths(statistics.mean(counts[place].tolist())) for place in first]
+    exact = _exact(counts[first])
     order = sorted(set(exact), key=lambda ends: (ends[1] - ends[0], ends))
-    place_of = numpy.array([order.index(ends) for ends in exact])[which]
+    place_of = {ends: place for place, ends in enumerate(order)}
+    places = numpy.array([place_of[ends] for ends in exact])[which]
     cells = numpy.column_stack([counts, kinds[0]])
-    shown = _shown({ends: place_of == place for place, ends in enumerate(order)}, cells)
-    return {kind_of(counts[at].tolist()): shown[ends] for at, ends in zip(first, exact, strict=True)}
+    shown = _shown({ends: places == place for place, ends in enumerate(order)}, cells)
+    of_each = zip(*(kind[first].tolist() for kind in kinds), strict=True)
+    return {Kind(*kind): shown[ends] for kind, ends in zip(of_each, exact, strict=True)}
+
+
+def _exact(counts: Any) -> list[Tenths]:
+    """The interval of each row of counts, in tenths."""
+    _, low, high = statistics.means(counts.T)
+    return [tenths(statistics.Interval(0, *ends)) for ends in zip(low.tolist(), high.tolist(), strict=True)]
 
 
 def _shown(classes: dict[Tenths, Any], cells: Any) -> dict[Tenths, Tenths]:

@@ -60,15 +60,26 @@ def mean(counts: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
     Dirichlet posterior with prior 1/5 in each cell (Perks 1947; Agresti and Hitchcock 2005, section 2). The interval is
     that of the beta distribution on [1, 5] with the posterior's own mean and variance.
     """
+    value, low, high = _beta(counts, confidence)
+    return Interval(float(value), float(low), float(high))
+
+
+def means(columns: Sequence[Any], confidence: float = CONFIDENCE) -> tuple[Any, Any, Any]:
+    """The same of many at once: from an array of how many gave each answer, arrays of means and of both limits."""
+    return _beta(columns, confidence)
+
+
+def _beta(counts: Sequence[Any], confidence: float) -> tuple[Any, Any, Any]:
+    """Mean and limits, of numbers or of arrays."""
     value, variance = moments(counts)
     share, spread = (value - 1) / 4, variance / 16
     weight = share * (1 - share) / spread - 1
     tail = (1 - confidence) / 2
     a, b = share * weight, (1 - share) * weight
-    return Interval(value, 1 + 4 * beta_quantile(a, b, tail), 1 + 4 * beta_quantile(a, b, 1 - tail))
+    return value, 1 + 4 * beta_quantile(a, b, tail), 1 + 4 * beta_quantile(a, b, 1 - tail)
 
 
-def moments(counts: Sequence[float]) -> tuple[float, float]:
+def moments(counts: Sequence[Any]) -> tuple[Any, Any]:
     """Mean and variance of the posterior of the mean rating (Dirichlet, prior 1/5 in each cell)."""
     alphas = [count + PRIOR for count in counts]
     total = sum(alphas)
@@ -250,9 +261,9 @@ def _weights(table: Sequence[Sequence[float]], fitted: Sequence[Sequence[float]]
     return Weights(cells, voices * voices / squares)
 
 
-def beta_quantile(a: float, b: float, probability: float) -> float:
-    """The point below which a beta variable falls with this probability."""
-    return float(_special().betaincinv(a, b, probability))
+def beta_quantile(a: Any, b: Any, probability: float) -> Any:
+    """The point below which a beta variable falls with this probability; of arrays an array."""
+    return _special().betaincinv(a, b, probability)
 
 
 def normal_quantile(probability: float) -> float:

@@ -1,6 +1,6 @@
 """Cutting figures: once a week what residents said is counted, passed through the gate, and published as entries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ STAYS_OPEN = timedelta(days=14)
 TOGETHER = 50
 """So many subjects are one transaction."""
 NUMBERS = ("n", "dont_know", "mean", "low", "high")
+Passed = tuple[Rated, Mapping[Part, Shown]]
 
 
 def slot_of(today: date) -> date:
@@ -98,24 +99,30 @@ def _lock(period: RatingPeriod) -> None:
 def _cut(period: RatingPeriod, behind: Mapping[str, Breakdowns], slot: date, today: date) -> int:
     """Publish what the gate lets through of these subjects, those left out that have this slot; how many come out."""
     _lock(period)
+    passed = _passed(period, behind, slot)
+    told = [(subject, figures, _tell(period, subject, figures, slot, today)) for subject, figures in passed]
+    _publish(period, told, slot)
+    names = [subject.record_subject for subject, _ in passed]
+    Counted.objects.bulk_create(
+        Counted(period=period, subject=name, slot=slot, behind=behind[name]) for name in names
+    )
+    show(*(subject for subject, _ in passed))
+    return len(passed)
+
+
+def _passed(period: RatingPeriod, behind: Mapping[str, Breakdowns], slot: date) -> list[Passed]:
+    """What passes the gate; asked before anything is written, since whoever writes holds the head of the record."""
     earlier = _earlier(period, behind)
-    subjects = counting.found(period, behind)
-    aside = setting_aside.aside_in(period)
-    cut = 0
-    for subject in subjects:
-        name = subject.record_subject
-        before = earlier.get(name, {})
+    found: list[Passed] = []
+    for subject in counting.found(period, behind):
+        before = earlier.get(subject.record_subject, {})
         if before and (max(before) >= slot or None in before.values()):
             continue
         past = [one for one in before.values() if one is not None]
-        figures = disclosure.release(behind[name], past, never=counting.NEVER_SHOWN)
+        figures = disclosure.release(behind[subject.record_subject], past, never=counting.NEVER_SHOWN)
         if figures:
-            position = _tell(period, subject, figures, slot, today)
-            _publish(period, name, figures, slot, position, is_aside=not aside.isdisjoint({"", name}))
-            Counted.objects.create(period=period, subject=name, slot=slot, behind=behind[name])
-            show(subject)
-            cut += 1
-    return cut
+            found.append((subject, figures))
+    return found
 
 
 def _earlier(period: RatingPeriod, names: Iterable[str]) -> dict[str, dict[date, Publication | None]]:
@@ -169,24 +176,16 @@ def _tell(
 
 
 def _publish(
-    period: RatingPeriod,
-    name: str,
-    figures: Mapping[Part, Shown],
-    slot: date,
-    position: int,
-    *,
-    is_aside: bool,
+    period: RatingPeriod, told: Sequence[tuple[Rated, Mapping[Part, Shown], int]], slot: date
 ) -> None:
-    """Keep the figures for reading; after the entry, whose position they carry."""
-    standing = Figure.objects.filter(period=period, subject=name, latest=True)
-    standing.filter(pk__in=[row.pk for row in standing if Part(row.by, row.group) in figures]).update(
-        latest=False
-    )
+    """Keep the figures for reading; after their entries, whose positions they carry."""
+    _take_the_place(period, {subject.record_subject: figures for subject, figures, _ in told})
+    aside = setting_aside.aside_in(period)
     now, invented = clock.now(), clock.is_invented()
-    rows = [
+    Figure.objects.bulk_create(
         Figure(
             period=period,
-            subject=name,
+            subject=subject.record_subject,
             by=part.by,
             group=part.group,
             **{number: getattr(figure, number) for number in NUMBERS},
@@ -194,13 +193,21 @@ def _publish(
             cut_at=now,
             shares=list(figure.shares) if figure.shares else None,
             position=position,
-            set_aside=is_aside,
+            set_aside=not aside.isdisjoint({"", subject.record_subject}),
             updated_at=now,
             invented=invented,
         )
+        for subject, figures, position in told
         for part, figure in figures.items()
-    ]
-    Figure.objects.bulk_create(rows)
+    )
+
+
+def _take_the_place(period: RatingPeriod, figures: Mapping[str, Mapping[Part, Shown]]) -> None:
+    """The figures that stood until now, of what is published anew, are the latest no more."""
+    standing = Figure.objects.filter(period=period, subject__in=list(figures), latest=True)
+    rows = standing.values_list("pk", "subject", "by", "group")
+    old = [key for key, name, by, group in rows if Part(by, group) in figures[name]]
+    Figure.objects.filter(pk__in=old).update(latest=False)
 
 
 def _fact(part: Part, figure: Shown) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from commitments.models import Commitment, Theme
 from ratings import comparisons, statistics
 from ratings.figures import set_aside, speaking, tenths
+from ratings.models import Figure
 from ratings.subjects import Rated
 from record.ledger import action, revise
 
@@ -18,21 +19,37 @@ THOUSANDTHS = 1000
 _FIGURE = ("residents_mean", "residents_low", "residents_high")
 
 
-def show(subject: Rated) -> None:
-    """Put the figure that speaks for a subject in its row, or nothing where none does. Inside an action.
+def show(*subjects: Rated) -> None:
+    """Put the figure that speaks for each subject in its row, or nothing where none does. Inside an action.
 
     Where all that could speak is set aside, only the quarter stands there.
     """
-    figure = speaking().filter(subject=subject.record_subject).select_related("period").first()
+    names = [subject.record_subject for subject in subjects]
+    speaks = _first_of_each(speaking().filter(subject__in=names))
+    aside = _first_of_each(set_aside().filter(subject__in=[name for name in names if name not in speaks]))
+    for name, subject in zip(names, subjects, strict=True):
+        said = _said(speaks.get(name), aside.get(name))
+        rows: Any = type(subject).objects
+        rows.filter(pk=subject.pk).update(**{f"residents_{part}": value for part, value in said.items()})
+
+
+def _first_of_each(figures: QuerySet[Figure]) -> dict[str, Figure]:
+    """The first figure of each subject, as they come."""
+    found: dict[str, Figure] = {}
+    for figure in figures.select_related("period"):
+        found.setdefault(figure.subject, figure)
+    return found
+
+
+def _said(figure: Figure | None, aside: Figure | None) -> dict[str, Any]:
+    """What stands in a row: its figure, or else of one that is set aside the quarter alone."""
     said: dict[str, Any] = dict.fromkeys(("period", "n", "mean", "low", "high", "order"))
     if figure is not None and figure.mean is not None:
-        said = {"period": figure.period.name, "n": figure.n, "order": int(figure.mean * THOUSANDTHS)}
+        said |= {"period": figure.period.name, "n": figure.n, "order": int(figure.mean * THOUSANDTHS)}
         said |= {name: tenths(getattr(figure, name)) for name in ("mean", "low", "high")}
-    else:
-        aside = set_aside().filter(subject=subject.record_subject)
-        said["period"] = aside.values_list("period__name", flat=True).first()
-    rows: Any = type(subject).objects
-    rows.filter(pk=subject.pk).update(**{f"residents_{name}": value for name, value in said.items()})
+    elif aside is not None:
+        said["period"] = aside.period.name
+    return said
 
 
 @action

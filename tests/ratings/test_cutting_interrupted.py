@@ -42,9 +42,9 @@ def cut_until_killed(after: int) -> None:
     """Cut, and die with no goodbye once so many subjects were shown."""
     seen: list[Rated] = []
 
-    def show(subject: Rated) -> None:
-        showing.show(subject)
-        seen.append(subject)
+    def show(*subjects: Rated) -> None:
+        showing.show(*subjects)
+        seen.extend(subjects)
         if len(seen) > after:
             os.kill(os.getpid(), signal.SIGKILL)
 
