@@ -15,6 +15,7 @@ from commitments.models import Area, Neighbourhood, Priority, PriorityWording
 from commitments.policeuk import reading
 from commitments.policeuk.matching import match
 from commitments.search import plain
+from commitments.withholding import vault
 from record.event_types import EventType
 from record.guarded import Recorded
 from record.ledger import action, append, revise
@@ -81,8 +82,10 @@ def lose_neighbourhood(neighbourhood: Neighbourhood, *, today: date) -> Told:
 
 
 def _locked(look: Look) -> Neighbourhood | None:
+    """The neighbourhood as it is known, and what is hidden of it open: it is compared with what is seen."""
     rows = Neighbourhood.objects.select_for_update(of=("self",))
-    return rows.filter(force=look.force, code=look.neighbourhood.id).first()
+    known = rows.filter(force=look.force, code=look.neighbourhood.id).first()
+    return rows.get(pk=known.pk) if known and vault.opened(known) else known
 
 
 def _publish(look: Look, today: date, told: Told) -> Neighbourhood:

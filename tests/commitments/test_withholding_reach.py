@@ -14,7 +14,7 @@ from tests.make import TODAY
 
 pytestmark = pytest.mark.django_db
 WHY: dict[str, Any] = {"ground": "data_protection", "category": "identity"}
-GONE = "[redacted]"
+GONE, HIDDEN = "[redacted]", "[hidden by the convenor]"
 
 
 def redacted(thing: Any, **more: Any) -> Redaction:
@@ -104,3 +104,19 @@ def test_the_reason_for_an_end_goes_from_all_that_ended_with_it() -> None:
     redacted(update, entries=[update.position])
     assert (Lineage.objects.get().reason, shown("Jo left.")) == (GONE, 0)
     assert DueDateChange.objects.get().reason == "No staff."
+
+
+def test_what_is_hidden_of_a_priority_stays_hidden_when_it_is_seen_again() -> None:
+    seen = "Ask Jo of 4 Elm Road"
+    neighbourhood = make.look(seen)
+    priority = neighbourhood.priorities.get()
+    hiding = actions.hide_words(priority, by=make.convenor(), today=TODAY, ground="personal_data")
+    make.look(seen, code=neighbourhood.code)
+    again = neighbourhood.priorities.get()
+    assert (again.pk, again.gone_on, again.edits) == (priority.pk, None, 0)
+    assert (again.issue, again.wordings.get().issue, shown(seen)) == (HIDDEN, HIDDEN, 0)
+    make.look(f"{seen}.", code=neighbourhood.code)
+    again = neighbourhood.priorities.get()
+    assert (again.issue, again.edits, shown(f"{seen}.")) == (HIDDEN, 1, 0)
+    actions.restore_words(hiding, by=make.convenor(), today=TODAY)
+    assert neighbourhood.priorities.get().issue == f"{seen}."
