@@ -25,6 +25,16 @@ KINDS: dict[str, tuple[str, ...]] = {
 """The groups; what is in none of them is upkeep of the record (`UPKEEP`)."""
 
 UPKEEP = "upkeep"
+WORDS = {
+    "promises": "promises and what becomes of them",
+    "answers": "recommendations and answers",
+    "progress": "progress",
+    "dates": "due dates and lateness",
+    "silence": "silence",
+    "disputes": "findings and disputes",
+    "residents": "what residents say",
+    UPKEEP: "upkeep of the record",
+}
 ALL = (*KINDS, UPKEEP)
 _OF = {name: kind for kind, names in KINDS.items() for name in names}
 

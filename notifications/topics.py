@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import Team
@@ -34,6 +34,12 @@ class Read(NamedTuple):
 def read(after: int, most: int) -> list[Read]:
     """The next entries of the record."""
     rows = Entry.objects.filter(position__gt=after).order_by("position")[:most]
+    return [Read(*row) for row in rows.values_list(*Read._fields)]
+
+
+def at(positions: Any) -> list[Read]:
+    """The entries at these positions, a list or a question that gives them."""
+    rows = Entry.objects.filter(position__in=positions).order_by("position")
     return [Read(*row) for row in rows.values_list(*Read._fields)]
 
 

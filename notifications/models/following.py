@@ -70,13 +70,17 @@ class SavedSearch(models.Model):
 
 
 class Follow(models.Model):
-    """That a follower wants to hear of one topic (`commitment:WF24-C012`, `search:7`). About people: all of it."""
+    """That a follower wants to hear of one topic (`commitment:WF24-C012`, `search:7`). About people: all of it.
+
+    It counts once `confirmed_at` is set, by a link in a mail to the address; seven days later it goes without it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="follows")
     topic = models.CharField(max_length=200)
     search = models.ForeignKey(SavedSearch, models.PROTECT, null=True, blank=True, related_name="follows")
     kinds = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

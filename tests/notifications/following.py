@@ -20,5 +20,7 @@ def follower(
         next_at=next_morning(now, cadence, "Europe/London"),
     )
     for topic in topics:
-        Follow.objects.create(follower=one, topic=topic, created_at=now, kinds=more.get("kinds", ""))
+        Follow.objects.create(
+            follower=one, topic=topic, created_at=now, confirmed_at=now, kinds=more.get("kinds", "")
+        )
     return one

@@ -1,0 +1,117 @@
+"""Mail: text and HTML that say the same, a press to stop, and a sender and a subject that give nothing away."""
+
+import smtplib
+from datetime import timedelta
+from email.utils import formataddr, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from notifications import following, links, telling
+from notifications.channels import Dropped, Later, Never, Outcome, Sent
+from notifications.models import Cadence, Follow, Follower, Message
+from record import checkpoints
+
+SENDER = "Updates"
+PERMANENT = 500
+"""SMTP's answers from here on are final."""
+
+
+class Mail:
+    """Through Django's mail settings: files, SMTP, or a provider's backend."""
+
+    name = "mail"
+    waits = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 120, 360, 720, 1440))
+
+    def send(self, message: Message) -> Outcome:
+        """Send it, if there is anything left to say and somebody who wants to hear it."""
+        follower = Follower.objects.filter(pk=message.follower_id).first()
+        mail = written(message, follower) if follower else None
+        if mail is None:
+            return Dropped()
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            return _outcome(min(codes, default=0))
+        except smtplib.SMTPResponseException as error:
+            return _outcome(error.smtp_code)
+        except (smtplib.SMTPException, OSError) as error:
+            return Later(type(error).__name__)
+        return Sent()
+
+
+def _outcome(code: int) -> Outcome:
+    """What the other side says is not kept: it may name the address."""
+    return Never(f"SMTP {code}") if code >= PERMANENT else Later(f"SMTP {code}")
+
+
+def written(message: Message, follower: Follower) -> EmailMultiAlternatives | None:
+    """The mail of a message as it may be said now; None where nothing is left of it."""
+    asked = message.deliveries.filter(notice__startswith=following.CONFIRM).first()
+    if asked:
+        return _asking(message, follower, asked.notice)
+    entries = list(telling.entries_of(message))
+    if not entries or follower.confirmed_at is None:
+        return None
+    said = telling.lines(entries[: telling.SHOWN])
+    subject = "News of what you follow" if follower.cadence == Cadence.AT_ONCE else "Your list of news"
+    context = {
+        "lines": said,
+        "more": len(entries) - len(said),
+        "has_invented": any(line.invented for line in said),
+        "news": links.address(links.NEWS, message),
+    }
+    return _mail("news", subject, message, follower, context)
+
+
+def _asking(message: Message, follower: Follower, notice: str) -> EmailMultiAlternatives | None:
+    key = notice.split(":")[1]
+    wanted = Follow.objects.filter(pk=key, follower=follower).select_related("follower").first()
+    if wanted is None:
+        return None
+    context = {
+        "confirm": links.address(links.CONFIRM, wanted),
+        "is_confirmed": wanted.confirmed_at is not None,
+    }
+    return _mail("confirm", "Please confirm your address", message, follower, context)
+
+
+def _mail(
+    name: str, subject: str, message: Message, follower: Follower, context: dict[str, Any]
+) -> EmailMultiAlternatives:
+    state = checkpoints.latest()
+    whole = {
+        **context,
+        "subject": subject,
+        "manage": links.address(links.MANAGE, follower),
+        "stop": links.address(links.STOP, follower),
+        "checkpoint": state.note.strip() if state else "",
+    }
+    mail = EmailMultiAlternatives(
+        subject,
+        render_to_string(f"notifications/{name}.txt", whole),
+        _sender(),
+        [follower.address],
+        headers=_headers(message, follower),
+    )
+    mail.attach_alternative(render_to_string(f"notifications/{name}.html", whole), "text/html")
+    return mail
+
+
+def _sender() -> str:
+    return formataddr((SENDER, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _headers(message: Message, follower: Follower) -> dict[str, str]:
+    """A name that is the same at each try; one press that ends it (RFC 8058); and that no machine need answer."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return {
+        "Message-ID": f"<{message.pk}@{host}>",
+        "List-Unsubscribe": f"<{links.one_click(follower)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }

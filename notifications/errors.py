@@ -1,0 +1,17 @@
+"""Every refusal of following, each with a stable code and a sentence that says who can mend it."""
+
+from record.refusals import Gone, Invalid
+
+
+class LinkGone(Gone):
+    """A link from a mail that is no longer good."""
+
+    code = "link_gone"
+    sentence = "This link is no longer good; ask for a new one with your address, at the page where you follow things."
+
+
+class UnknownTopic(Invalid):
+    """What was to be followed is not there."""
+
+    code = "unknown_topic"
+    sentence = "{topic} is nothing that can be followed; take what a page or the reference shows."

@@ -1,0 +1,85 @@
+"""Links that need no account: each is signed for one purpose, and all of a follower's end when its key changes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from notifications.errors import LinkGone
+from notifications.models import Follow, Follower, Message
+
+MANAGE, STOP, CONFIRM, NEWS = "manage", "stop", "confirm", "news"
+_PATHS = {
+    MANAGE: "/following/{}/",
+    STOP: "/following/stop/{}/",
+    CONFIRM: "/following/confirm/{}/",
+    NEWS: "/following/news/{}/",
+}
+_HEX = 32
+SIGNED = 40
+"""So many hex digits of the signature stand in a link."""
+
+
+def token(purpose: str, thing: Follower | Follow | Message) -> str:
+    """What makes a link this follower's own, for one purpose alone."""
+    follower = thing if isinstance(thing, Follower) else thing.follower
+    if follower is None:
+        raise LinkGone
+    return thing.pk.hex + _signature(purpose, thing.pk, follower.key)
+
+
+def address(purpose: str, thing: Follower | Follow | Message) -> str:
+    """The whole link."""
+    return settings.PUBLIC_URL + _PATHS[purpose].format(token(purpose, thing))
+
+
+def one_click(follower: Follower) -> str:
+    """Where a mail program posts to end everything (RFC 8058)."""
+    return f"{settings.PUBLIC_URL}/following/one-click/{token(STOP, follower)}/"
+
+
+def follower_of(text: str, purpose: str = MANAGE) -> Follower:
+    """Whose link it is. Raises LinkGone."""
+    found: Follower = _found(text, purpose, Follower.objects.all(), lambda row: row)
+    return found
+
+
+def stopper_of(text: str) -> Follower | None:
+    """Who presses stop; None where it is done already. Raises LinkGone for a link that was cut off or changed."""
+    if len(text) != _HEX + SIGNED or Follower.objects.filter(pk=_key(text)).exists():
+        return follower_of(text, STOP)
+    return None
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text[:_HEX])
+    except ValueError:
+        raise LinkGone from None
+
+
+def follow_of(text: str) -> Follow:
+    """What a link confirms. Raises LinkGone."""
+    found: Follow = _found(text, CONFIRM, Follow.objects.select_related("follower"), lambda row: row.follower)
+    return found
+
+
+def message_of(text: str) -> Message:
+    """Which message a link shows whole. Raises LinkGone."""
+    rows = Message.objects.select_related("follower").filter(follower__isnull=False)
+    found: Message = _found(text, NEWS, rows, lambda row: row.follower)
+    return found
+
+
+def _found(text: str, purpose: str, rows: Any, whose: Any) -> Any:
+    key = _key(text)
+    row = rows.filter(pk=key).first()
+    if row is None or not constant_time_compare(text[_HEX:], _signature(purpose, key, whose(row).key)):
+        raise LinkGone
+    return row
+
+
+def _signature(purpose: str, key: UUID, secret: str) -> str:
+    signed = salted_hmac(f"notifications.{purpose}", f"{key.hex}.{secret}", algorithm="sha256")
+    return signed.hexdigest()[:SIGNED]

@@ -1,0 +1,38 @@
+"""One round of everything that tells followers what is new; it can be run at any time, and by several at once."""
+
+from dataclasses import dataclass
+
+from notifications import searches
+from notifications.channels import Channel
+from notifications.channels.mail import Mail
+from notifications.composing import compose
+from notifications.dispatching import dispatch, sweep
+from notifications.fanout import fan_out
+from notifications.following import forget_unconfirmed
+from record import clock
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round did: entries read, messages composed, messages tried."""
+
+    read: int
+    composed: int
+    tried: int
+
+
+def one_round() -> Round:
+    """Read the record, compose what is due, send what waits, forget what is over."""
+    now = clock.now()
+    done = Round(fan_out(searches.matches), compose(now), send_all(Mail()))
+    forget_unconfirmed(now)
+    sweep(now)
+    return done
+
+
+def send_all(channel: Channel) -> int:
+    """Try everything of a channel that is due; how much."""
+    tried = 0
+    while some := dispatch(channel, clock.now()):
+        tried += some
+    return tried
