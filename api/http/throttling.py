@@ -19,6 +19,8 @@ from rest_framework.request import Request
 from accounts.models import Key, User
 from api.http.errors import Problem
 
+LONG = 3600
+"""From such windows on a count is told again how long it lives: most caches forget that when they count one more."""
 SECONDS = {"s": 1, "sec": 1, "min": 60, "m": 60, "hour": 3600, "h": 3600, "day": 86400, "d": 86400}
 
 
@@ -136,6 +138,8 @@ def _counted(limit: Limit, who: str) -> Count:
     if used is None:  # the first in this window, or two of them at once, or one whose window just ended
         first = counters.add(place, 1, limit.window + 1)
         used = 1 if first else _one_more(place) or 1
+    elif limit.window >= LONG:
+        counters.touch(place, limit.window + 1)
     return Count(limit, used, limit.window - into)
 
 

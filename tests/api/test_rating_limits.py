@@ -138,6 +138,20 @@ def test_what_is_kept_names_no_account_no_address_and_no_subject(
     )
 
 
+def test_a_shared_cache_forgets_no_limit_before_its_time(
+    api: CheckingClient, path: str, settings: Any, tmp_path: Any
+) -> None:
+    files = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(tmp_path / "cache"),
+    }
+    settings.CACHES = {"default": {**files, "TIMEOUT": 1}}
+    key = voter()
+    assert [put(api, path, key).status_code for _ in range(3)] == [200] * 3
+    time.sleep(1.2)
+    assert put(api, path, key).status_code == 429
+
+
 def test_the_mark_of_one_day_is_not_that_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 0.0)
     first = casting_limits._mark("account:7")
