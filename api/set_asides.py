@@ -273,7 +273,7 @@ class _OfOne(Posts, Machine):
 
     def target(self) -> Any:
         """The request, its quarter locked as verbs lock it."""
-        RatingPeriod.objects.select_for_update(of=("self",), no_key=True).get(pk=self.one.period_id)
+        RatingPeriod.objects.select_for_update(of=("self",)).get(pk=self.one.period_id)
         return self.one
 
 

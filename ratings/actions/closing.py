@@ -56,14 +56,9 @@ def _destroyed(period: RatingPeriod, today: date) -> bool:
     return gone
 
 
-def _locked(period: RatingPeriod) -> RatingPeriod:
-    rows = RatingPeriod.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("assembly").get(pk=period.pk)
-
-
 @action
 def _record(period: RatingPeriod, today: date) -> None:
-    period = _locked(period)
+    period = RatingPeriod.objects.select_for_update(of=("self",)).select_related("assembly").get(pk=period.pk)
     if period.key_destroyed_on is not None:
         return
     period.key_destroyed_on = today

@@ -174,13 +174,9 @@ def _keys(rows: QuerySet[RatingWords]) -> dict[int, bytes]:
 
 @action
 def _open(rows: QuerySet[RatingWords], keys: Keys, today: date) -> None:
-    """Write them anew, open, in the order of their hashes, all in one transaction.
-
-    Their subjects are locked first, as by everybody else who locks both.
-    """
-    named = _locked(rows)
-    ripe = rows.filter(subject__in=named)
-    found = list(ripe.select_for_update(of=("self",)).order_by("token"))
+    """Write them anew, open, in the order of their hashes, all in one transaction."""
+    found = list(rows.select_for_update(of=("self",)).order_by("token"))
+    named = {name: subject_named(name) for name in sorted({row.subject for row in found})}
     RatingWords.objects.filter(pk__in=[row.pk for row in found]).delete()
     RatingWords.objects.bulk_create(
         RatingWords(
@@ -194,14 +190,6 @@ def _open(rows: QuerySet[RatingWords], keys: Keys, today: date) -> None:
         )
         for row in found
     )
-
-
-def _locked(rows: QuerySet[RatingWords]) -> dict[str, Rated]:
-    """The subjects of these words by name, locked: commitments, then themes, in the order that all keep to."""
-    names = rows.order_by().values_list("subject", flat=True).distinct()
-    found = [subject_named(name) for name in names]
-    in_order = sorted(found, key=lambda one: (isinstance(one, Theme), one.pk))
-    return {one.record_subject: subjects.locked(one) for one in in_order}
 
 
 def _foreign(subject: Rated) -> dict[str, Rated]:

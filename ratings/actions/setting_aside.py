@@ -196,7 +196,7 @@ def _scope(flag: Flag, subject: Rated | None, assembly: Assembly) -> str:
 
 
 def _locked(period: RatingPeriod) -> RatingPeriod:
-    rows = RatingPeriod.objects.select_for_update(of=("self",), no_key=True).select_related("assembly")
+    rows = RatingPeriod.objects.select_for_update(of=("self",)).select_related("assembly")
     return rows.get(pk=period.pk)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -29,9 +29,10 @@ from record.models import Entry
 from tests import make
 from tests.make import TODAY, days
 from tests.ratings.crowds import burst
+from tests.ratings.dumps import asked
 
-SOON = 0.7
-"""Seconds in which another thread surely comes to where it must wait."""
+SOON, LATE = 0.7, 20
+"""Seconds: so long another thread is let run."""
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,15 @@ def apart(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         connection.close()
 
 
+def until_it_waits(job: Future[Any]) -> None:
+    """Until the other thread is done, or waits for what we hold."""
+    until = time.monotonic() + (SOON if connection.vendor == "sqlite" else LATE)
+    while time.monotonic() < until and not job.done():
+        time.sleep(0.05)
+        if connection.vendor == "postgresql" and asked("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            return
+
+
 def meanwhile(
     monkeypatch: pytest.MonkeyPatch, module: Any, name: str, job: Callable[[], Any]
 ) -> Callable[[], Any]:
@@ -65,7 +75,7 @@ def meanwhile(
     def first(*args: Any, **kwargs: Any) -> Any:
         if not started:
             started.append(pool.submit(apart, job))
-            time.sleep(SOON)
+            until_it_waits(started[0])
         return really(*args, **kwargs)
 
     monkeypatch.setattr(module, name, first)
@@ -73,13 +83,13 @@ def meanwhile(
 
 
 def test_of_two_who_approve_at_once_one_decides(commitment: Commitment) -> None:
-    asked = actions.propose_setting_aside(
+    request = actions.propose_setting_aside(
         burst(commitment), by=make.convenor(), today=days(20), reason="All the same."
     )
 
     def approve(by: User) -> bool:
         try:
-            actions.approve_setting_aside(asked, by=by, today=days(20), reason="I agree.")
+            actions.approve_setting_aside(request, by=by, today=days(20), reason="I agree.")
         except AlreadyDecided:
             return False
         return True
@@ -145,6 +155,11 @@ def test_casting_goes_on_while_a_convenor_decides(
         actions.cast(commitment, by=voter, today=today, said=Said(2))
         return FreshBallot.objects.count()
 
-    ended = meanwhile(monkeypatch, setting_aside, "_ask", cast)
+    really, pool = setting_aside._ask, ThreadPoolExecutor(1)
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        assert pool.submit(apart, cast).result(timeout=LATE) == was + 1
+        return really(*args, **kwargs)
+
+    monkeypatch.setattr(setting_aside, "_ask", ask)
     actions.propose_setting_aside(flag, by=make.convenor(), today=today, reason="All the same.")
-    assert ended() == was + 1
