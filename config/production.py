@@ -82,4 +82,18 @@ def _cache(settings: Settings) -> str:
     return ""
 
 
-_CHECKS: tuple[Callable[[Settings], str], ...] = (_secret, _debug, _hosts, _public_url, _database, _cache)
+def _webhooks(settings: Settings) -> str:
+    if not settings["WEBHOOKS_TO_THIS_MACHINE"]:
+        return ""
+    return "WEBHOOKS_TO_THIS_MACHINE is on: strangers could have this machine call itself; unset it."
+
+
+_CHECKS: tuple[Callable[[Settings], str], ...] = (
+    _secret,
+    _debug,
+    _hosts,
+    _public_url,
+    _database,
+    _cache,
+    _webhooks,
+)

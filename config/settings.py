@@ -171,6 +171,15 @@ RECORD_FILES = env.str("RECORD_FILES", default="")
 RECORD_WITNESSES = [tuple(one.split()) for one in env.list("RECORD_WITNESSES", default=[])]
 RECORD_WITNESSES_NEEDED = number("RECORD_WITNESSES_NEEDED", 0)
 
+# --- Webhooks -------------------------------------------------------------------------------------------
+
+# Beside 443; and networks that are public by their number and ours all the same.
+WEBHOOK_PORTS = [int(one) for one in env.list("WEBHOOK_PORTS", default=[])]
+WEBHOOK_REFUSED_NETWORKS: list[str] = env.list("WEBHOOK_REFUSED_NETWORKS", default=[])
+# For those who build a receiver: http and any port of this machine. Refused in production.
+WEBHOOKS_TO_THIS_MACHINE = env.bool("WEBHOOKS_TO_THIS_MACHINE", default=False)
+WEBHOOKS_PER_ACCOUNT = number("WEBHOOKS_PER_ACCOUNT", 10)
+
 # --- Words and days -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
