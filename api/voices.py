@@ -14,6 +14,7 @@ from commitments.models.residents import CLAIMED, FORTIETHS, LEAST, TENTHS
 Shape = dict[str, Any]
 WITHHELD: Shape = {"period": None, "n": None, "mean": None, "low": None, "high": None, "withheld": "few"}
 SET_ASIDE: Shape = WITHHELD | {"withheld": "set_aside"}
+WITHHELD_FOR = [("few", "few or none"), ("set_aside", "set aside by two people")]
 GAP, MEAN_GAP, MEAN_OF_MEANS = "gap/1", "gap-mean/1", "mean-of-means/1"
 RESIDENTS = ("residents_period", "residents_n", "residents_mean", "residents_low", "residents_high")
 _WORTH: dict[str | None, int] = {status.value: worth for status, worth in CLAIMED.items()}
@@ -27,9 +28,7 @@ class ResidentsVoice(serializers.Serializer[Any]):
     mean = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
-    withheld = serializers.ChoiceField(
-        [("few", "few or none"), ("set_aside", "set aside by two people")], allow_null=True
-    )
+    withheld = serializers.ChoiceField(WITHHELD_FOR, allow_null=True)
 
 
 class GapOut(serializers.Serializer[Any]):
@@ -56,7 +55,7 @@ class JudgedOut(serializers.Serializer[Any]):
     mean = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
-    withheld = serializers.ChoiceField([("few", "few or none")], allow_null=True)
+    withheld = serializers.ChoiceField(WITHHELD_FOR, allow_null=True)
     method = serializers.CharField()
 
 
@@ -115,10 +114,15 @@ def gap_to(claims: float | None, mean: int | None) -> Shape:
 
 def of_body(counted: Mapping[str, Any]) -> Shape:
     """Three voices on a body's commitments, from `commitments.summaries`."""
-    heard, gap = counted["residents"], counted["gap"]
+    heard, gap = dict(counted["residents"]), counted["gap"]
+    withheld = "set_aside" if heard.pop("set_aside") else "few"
     return {
         "owner": counted["owner"],
-        "residents": {**heard, "withheld": None if heard["commitments"] else "few", "method": MEAN_OF_MEANS},
+        "residents": {
+            **heard,
+            "withheld": None if heard["commitments"] else withheld,
+            "method": MEAN_OF_MEANS,
+        },
         "panel": counted["panel"],
         "gap": {"value": gap["value"], "method": MEAN_GAP, "n": gap["n"]},
     }

@@ -139,7 +139,7 @@ def _voices(rows: list[Row]) -> Row:
     heard, gaps = _sum(rows, "heard"), _sum(rows, "gaps")
     return {
         "owner": _claims(rows),
-        "residents": {"commitments": heard}
+        "residents": {"commitments": heard, "set_aside": _sum(rows, "aside")}
         | {name: _mean(_sum(rows, f"sum_{name}"), heard * TENTHS) for name in ("mean", "low", "high")},
         "panel": {finding: _sum(rows, f"found_{finding}") for finding in Finding.values},
         "gap": {"value": _mean(_sum(rows, "sum_gap"), gaps * FORTIETHS), "n": gaps},

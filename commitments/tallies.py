@@ -181,9 +181,11 @@ def _said() -> dict[str, Any]:
 
 
 def _heard() -> dict[str, Any]:
-    """Residents' published figures (tenths) and the gaps (fortieths), added up."""
+    """Residents' published figures (tenths) and the gaps (fortieths), added up; `aside` have none but set aside."""
     sums = {f"sum_{name}": Sum(f"residents_{name}") for name in ("mean", "low", "high")}
-    return {"heard": Count("residents_mean"), "gaps": Count("gap"), "sum_gap": Sum("gap"), **sums}
+    aside = Count("pk", filter=Q(residents_period__isnull=False, residents_mean=None))
+    heard = {"heard": Count("residents_mean"), "aside": aside}
+    return {**heard, "gaps": Count("gap"), "sum_gap": Sum("gap"), **sums}
 
 
 def _challenged(owner: str) -> QuerySet[Any]:

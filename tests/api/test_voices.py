@@ -75,6 +75,18 @@ def test_a_body_of_which_nothing_is_published_says_so(api: CheckingClient, assem
     assert voices["gap"] == {"value": None, "method": "gap-mean/1", "n": 0}
 
 
+def test_a_body_all_of_whose_figures_are_set_aside_says_that(
+    api: CheckingClient, assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = make.team()
+    first, second = make.commitment(assembly, lead=lead), make.commitment(assembly, lead=lead)
+    publish(monkeypatch, {first: LOW, second: FEW}, make.TODAY)
+    set_aside("2026-Q2", make.TODAY, first)
+    for address in (f"teams/{lead.slug}", f"organisations/{lead.organisation.slug}"):
+        voice = api.get(f"{V1}/{address}/").json()["voices"]["residents"]
+        assert (voice["commitments"], voice["mean"], voice["withheld"]) == (0, None, "set_aside")
+
+
 def test_a_body_that_owns_through_two_teams_counts_a_commitment_once(
     api: CheckingClient, assembly: Assembly, monkeypatch: pytest.MonkeyPatch
 ) -> None:
