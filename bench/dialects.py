@@ -44,6 +44,10 @@ class Dialect(ABC):
         """Bytes as text."""
 
     @abstractmethod
+    def hexed(self, column: str) -> str:
+        """Bytes as hexadecimal digits, in small letters."""
+
+    @abstractmethod
     def parsed(self, text: str) -> str:
         """A text that is JSON, as JSON."""
 
@@ -96,6 +100,10 @@ class Postgres(Dialect):
     def words_of(self, column: str) -> str:
         """UTF-8."""
         return f"convert_from({column}, 'UTF8')"
+
+    def hexed(self, column: str) -> str:
+        """ENCODE."""
+        return f"encode({column}, 'hex')"
 
     def parsed(self, text: str) -> str:
         """A cast."""
@@ -151,6 +159,10 @@ class Sqlite(Dialect):
     def words_of(self, column: str) -> str:
         """UTF-8."""
         return f"CAST({column} AS TEXT)"
+
+    def hexed(self, column: str) -> str:
+        """HEX, made small."""
+        return f"lower(hex({column}))"
 
     def parsed(self, text: str) -> str:
         """From text."""

@@ -106,10 +106,12 @@ class Writer(Commitments):
         }
 
     def events(self) -> str:
-        """A hundred entries beyond a position, with their words."""
+        """A hundred entries beyond a position, with their words and the salts of these."""
         d = self.d
         text = d.words_of("e.body")
-        shown = "CASE WHEN w.state = 'published' THEN w.text END"
+        shown, salt = (
+            f"CASE WHEN w.state = 'published' THEN {said} END" for said in ("w.text", d.hexed("w.salt"))
+        )
         entry = d.obj(
             **{name: f"e.{name}" for name in ("position", "type", "occurred_on", "actor", "subject", "root")},
             at=d.at("e.at"),
@@ -118,6 +120,7 @@ class Writer(Commitments):
             url=f"'{URL}events/' || e.position || '/'",
             body=d.parsed(text),
             words=self._words(d.named("w.name", shown)),
+            salts=self._words(d.named("w.name", salt)),
         )
         rest = f"FROM record_entry e WHERE e.position > {d.mark} ORDER BY e.position LIMIT 100"
         return f"SELECT CAST({d.all(entry, rest)} AS TEXT)"

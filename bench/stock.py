@@ -144,9 +144,9 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet[Any]):
     def paginate_queryset(self, queryset: Any) -> Any:
         """With the words of the page, in one query."""
         page = super().paginate_queryset(queryset)
-        self.words: dict[int, dict[str, str | None]] = defaultdict(dict)
+        self.words: dict[int, list[Words]] = defaultdict(list)
         for row in Words.objects.filter(position__in=[entry.position for entry in page or ()]).order_by("pk"):
-            self.words[row.position][row.name] = row.text if row.state == "published" else None
+            self.words[row.position].append(row)
         return page
 
     def get_serializer_context(self) -> dict[str, Any]:

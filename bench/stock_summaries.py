@@ -33,7 +33,7 @@ from commitments.models.commitments import (
     is_overdue,
     is_silent,
 )
-from record.models import Entry
+from record.models import Entry, Words
 
 Row = dict[str, Any]
 NOTHING = timedelta(0)
@@ -162,12 +162,13 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     invented = serializers.SerializerMethodField()
     body = serializers.SerializerMethodField()
     words = serializers.SerializerMethodField()
+    salts = serializers.SerializerMethodField()
 
     class Meta:
         model = Entry
         fields = (
             "position", "type", "at", "occurred_on", "actor", "subject", "root", "assembly", "invented", "url",
-            "body", "words",
+            "body", "words", "salts",
         )  # fmt: skip
 
     def get_invented(self, obj: Entry) -> bool:
@@ -181,5 +182,15 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
 
     def get_words(self, obj: Entry) -> Row:
         """By name."""
-        words: Row = self.context["words"].get(obj.position, {})
-        return words
+        return {row.name: row.text if row.state == "published" else None for row in self._words_of(obj)}
+
+    def get_salts(self, obj: Entry) -> Row:
+        """In hexadecimal digits, by name."""
+        return {
+            row.name: bytes(row.salt or b"").hex() if row.state == "published" else None
+            for row in self._words_of(obj)
+        }
+
+    def _words_of(self, obj: Entry) -> list[Words]:
+        found: list[Words] = self.context["words"].get(obj.position, [])
+        return found
