@@ -1,5 +1,6 @@
 """What ratings refuse: a class with a stable code, and a sentence that says who can mend it."""
 
+from commitments.errors import AskedByNoConvenor as AskedByNoConvenor
 from record.refusals import Forbidden, Invalid, Missing, NotNow
 
 
@@ -125,14 +126,6 @@ class SettingAsideWaits(NotNow):
     code = "setting_aside_waits"
     title = "A request waits already"
     sentence = "Somebody asked the same of {period}; another convenor approves or refuses that first."
-
-
-class AskedByNoConvenor(NotNow):
-    """Who asked convenes the assembly no longer, or belongs to a body that answers in it by now."""
-
-    code = "asked_by_no_convenor"
-    title = "Who asked may not ask any more"
-    sentence = "Who asked is no independent convenor of the assembly any more; refuse it, and let another ask."
 
 
 class NotFlagged(Invalid):

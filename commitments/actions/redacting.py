@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from accounts.models import User
-from commitments import errors, events, lifecycle
+from commitments import errors, events, lifecycle, permissions
 from commitments.choices import RedactionCategory, RedactionGround, RedactionState
 from commitments.models import Redaction
 from commitments.withholding import offices, stories, vault
@@ -42,10 +42,15 @@ def ask_redaction(
 
 @action
 def approve_redaction(redaction: Redaction, *, by: User, today: date) -> Redaction:
-    """Agree, as another convenor: words and salt go, the entries stay, and that they were erased is public."""
+    """Agree, as another convenor: words and salt go, the entries stay, and that they were erased is public.
+
+    Who asked must be an independent convenor still, so that two are.
+    """
     thing, root, redaction, office = _to_decide(redaction, by)
     if redaction.asked_by_id == by.pk:
         raise errors.OwnRequest
+    if not permissions.is_allowed(offices.office_for, redaction.asked_by, root):
+        raise errors.AskedByNoConvenor
     reach = _meant(thing, root, redaction.entries)
     erase(root, thing, reach)
     redaction.erased = reach.positions

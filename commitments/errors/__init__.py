@@ -80,6 +80,7 @@ from commitments.errors.who import (
 )
 from commitments.errors.withholding import (
     AlreadyHeld,
+    AskedByNoConvenor,
     CannotBeHeld,
     HeldBack,
     NotHeld,
@@ -99,6 +100,7 @@ __all__ = [
     "AlreadyPublished",
     "AlreadySupported",
     "AlreadyTied",
+    "AskedByNoConvenor",
     "CannotBeHeld",
     "ChallengeAdmitted",
     "ChallengeAlreadyOpen",

@@ -57,3 +57,13 @@ class NotYourRedaction(Forbidden):
 
     code = "not_your_redaction"
     sentence = "Somebody else asked for this; you can approve or refuse it."
+
+
+class AskedByNoConvenor(NotNow):
+    """Who asked for what two decide convenes the assembly no longer, or belongs to a body that answers in it by now."""
+
+    code = "asked_by_no_convenor"
+    title = "Who asked may not ask any more"
+    sentence = (
+        "Who asked is no independent convenor of the assembly any more; refuse it, and let another ask."
+    )

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import User
+from accounts import actions as accounts
+from accounts.models import Membership, Role, User
 from commitments import actions, errors
 from commitments.choices import RedactionState
 from commitments.models import Commitment, Evidence, ImportedItem, ProgressUpdate, Redaction, Withholding
@@ -174,6 +175,21 @@ def test_nothing_goes_and_nothing_is_public_before_another_convenor_agrees() -> 
     with refused(errors.NotTheConvenor):
         actions.approve_redaction(redaction, by=stranger, today=TODAY)
     assert (Entry.objects.count(), ProgressUpdate.objects.get().body) == (before, WORDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["joins an owner", "is no convenor any more"])
+def test_who_asked_and_then_may_not_is_no_second_voice(how: str) -> None:
+    update, asker, other = make.update(make.commitment(), body=WORDS), make.convenor(), make.convenor()
+    redaction = asked(update, by=asker)
+    if how == "joins an owner":
+        accounts.grant_role(asker, Role.TEAM_MEMBER, team=make.lead_team(update.commitment))
+    else:
+        accounts.end_role(Membership.objects.get(user=asker))
+    with refused(errors.AskedByNoConvenor):
+        actions.approve_redaction(redaction, by=other, today=TODAY)
+    assert ProgressUpdate.objects.get().body == WORDS
+    actions.refuse_redaction(redaction, by=other, today=TODAY)
 
 
 @pytest.mark.django_db
