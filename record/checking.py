@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from record import checkpoints, tree
 from record.checkpoints import State
-from record.leaves import stamp, word_hash
+from record.leaves import SALT_BYTES, stamp, word_hash
 from record.models import Checkpoint, Entry, Head, LogKey, Node, Words, WordsState
 from record.notes import BadNote, VerifierKey
 from record.projections import Fault, projections
@@ -86,8 +86,8 @@ def _words(hashes: Any, rows: list[Words]) -> Iterator[str]:
     for row in rows:
         if row.state not in SEEN:
             continue
-        found = word_hash(bytes(row.salt or b""), row.text or "")
-        if found != said.get(row.name):
+        salt = bytes(row.salt or b"")
+        if (word_hash(salt, row.text or ""), len(salt)) != (said.get(row.name), SALT_BYTES):
             yield f"the words of {row.name} are not those whose hash its body holds"
 
 

@@ -3,6 +3,9 @@
 import hashlib
 from datetime import datetime
 
+SALT_BYTES = 16
+"""All salts are as long: of a longer one, the end could be words that are no more shown with the rest."""
+
 
 def word_hash(salt: bytes, text: str) -> str:
     """The hash by which an entry knows its words: SHA-256 over the salt and the text in UTF-8, in hex."""

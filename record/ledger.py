@@ -12,12 +12,12 @@ from django.db import transaction
 from record import clock, tree
 from record.event_types import EventType
 from record.guarded import Recorded, opened
+from record.leaves import SALT_BYTES as SALT_BYTES
 from record.leaves import stamp as stamp
 from record.leaves import word_hash as word_hash
 from record.models import Entry, Head, Words, WordsState
 from record.refusals import Invalid
 
-SALT_BYTES = 16
 LONGEST_ENTRY = 65_535
 
 P = ParamSpec("P")

@@ -192,3 +192,13 @@ def test_a_body_swapped_in_a_table_is_found(scene: Scene) -> None:
     if update is not None:
         tamper("UPDATE commitments_progressupdate SET body = 'All is done.'")
         assert any("body of update:" in fault for fault in found())
+
+
+def test_the_beginning_of_words_is_not_moved_into_their_salt(scene: Scene) -> None:
+    words = Words.objects.exclude(text=None).order_by("position")[0]
+    salt, text = bytes(words.salt or b""), (words.text or "").encode()
+    assert len(text) > 4
+    values = [salt + text[:4], text[4:].decode(), words.pk]
+    tamper("UPDATE record_words SET salt = %s, text = %s WHERE id = %s", values)
+    fault = f"position {words.position}: the words of {words.name} are not those whose hash its body holds"
+    assert fault in found()

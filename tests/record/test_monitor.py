@@ -167,7 +167,8 @@ class Site:
             rows = []
             for data in verify.leaves_of(lambda name: (self.folder / name).read_bytes(), self.size()):
                 body = json.loads(data)
-                rows.append({**body, "body": body, "words": {}, "salts": {}})
+                shown = {name: body[name] for name in body if name not in ("v", "facts")}
+                rows.append({**shown, "body": body, "words": {}, "salts": {}})
             return "\n".join(map(json.dumps, rows)).encode()
         return b""
 

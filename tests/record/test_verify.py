@@ -208,13 +208,28 @@ def test_words_open_the_hash_that_the_entry_holds(tmp_path: Path) -> None:
         asked(VKEY, "copy", copy, code=code)
 
 
+def test_the_beginning_of_words_is_not_passed_off_as_the_end_of_their_salt(tmp_path: Path) -> None:
+    salt, text = bytes(16), "Not done, and late"
+    copy = kept(tmp_path, [leaf(1, words={"body": hashlib.sha256(salt + text.encode()).hexdigest()})])
+    for cut, code in [(0, 0), (4, 1), (9, 1)]:
+        longer = salt + text[:cut].encode()
+        row = {"position": 1, "name": "body", "text": text[cut:], "salt": longer.hex()}
+        (copy / "words.ndjson").write_text(json.dumps(row) + "\n")
+        asked(VKEY, "copy", copy, code=code)
+
+
 def test_an_event_is_proved_by_its_proof_alone_and_as_it_is_shown(tmp_path: Path) -> None:
     salt = bytes(16)
     words = {"title": hashlib.sha256(salt + b"Patrols").hexdigest()}
     leaves = [leaf(position, words=words) for position in range(1, 8)]
     body = json.loads(leaves[4])
-    event = {name: body[name] for name in ("position", "type", "occurred_on", "actor", "subject", "root")}
-    event |= {"body": body, "words": {"title": "Patrols"}, "salts": {"title": salt.hex()}}
+    event = {name: body[name] for name in body if name not in ("v", "facts", "words")}
+    event |= {
+        "at": "2026-06-01T12:00:05Z",
+        "body": body,
+        "words": {"title": "Patrols"},
+        "salts": {"title": salt.hex()},
+    }
     level = [verify.sha256(b"\0", one) for one in leaves]
     path = [level[5], verify.root_of(level[6:7]), verify.root_of(level[:4])]
     lines = ["c2sp.org/tlog-proof@v1", "index 4", *(b64encode(one).decode() for one in path), ""]
@@ -227,6 +242,9 @@ def test_an_event_is_proved_by_its_proof_alone_and_as_it_is_shown(tmp_path: Path
         ({"words": {"body": "Patrols"}}, 1),
         ({"actor": "team:other"}, 1),
         ({"occurred_on": "2026-05-01"}, 1),
+        ({"at": "2026-05-01T12:00:05Z"}, 1),
+        ({"assembly": "othertown-2025"}, 1),
+        ({"invented": True}, 1),
         ({"body": {**body, "actor": "team:other"}}, 1),
         ({"position": 4}, 1),
     ]
