@@ -1,5 +1,6 @@
 """What a signed state of the record says (C2SP tlog-checkpoint), and the states that were published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,11 @@ def all_of_them() -> Any:
 def vkeys() -> list[str]:
     """The public keys that states were signed with, the present one first."""
     return list(LogKey.objects.order_by("-pk").values_list("vkey", flat=True))
+
+
+def is_beyond(state: State, keys: Sequence[VerifierKey]) -> bool:
+    """Whether more than this state was published with one of these keys."""
+    return Checkpoint.objects.filter(key__vkey__in=map(str, keys), size__gt=state.size).exists()
 
 
 def publish(state: State, note: str, key: VerifierKey) -> Checkpoint:

@@ -115,6 +115,7 @@ def sign(by: Signer) -> Checkpoint | None:
             _check_unsigned(by)
             by.begin(settings.RECORD_ORIGIN)
         keys, before = by.read_keys(), by.noted()
+        _check_own(keys, before)
         state = following(before)
         if not state.size:
             return None
@@ -153,19 +154,25 @@ def following(before: State) -> State:
 def check(by: Signer) -> None:
     """Raise NotSigned where the record does not follow from what was signed; nothing is signed."""
     if by.exists:
-        by.read_keys()
-        following(by.noted())
+        keys, before = by.read_keys(), by.noted()
+        _check_own(keys, before)
+        following(before)
 
 
 def adopt(by: Signer, newest: str) -> State:
     """Take the newest checkpoint that anybody has for what was signed last. Raises NotSigned."""
     with by.alone():
+        keys = [key.verifier for key in by.read_keys()]
         try:
-            state = checkpoints.checked(newest, [key.verifier for key in by.read_keys()])
+            state = checkpoints.checked(newest, keys)
         except BadNote as bad:
             raise NotSigned(f"That is no checkpoint of this log: {bad}") from None
         if by.guard_file.exists() and by.noted().size > state.size:
             raise NotSigned(f"{by.guard_file} says that more was signed than this checkpoint does.")
+        if checkpoints.is_beyond(state, keys):
+            raise NotSigned(
+                "More was signed with these keys than this checkpoint says: the database shows it."
+            )
         by.note(state)
         return state
 
@@ -214,6 +221,14 @@ def _check_unsigned(by: Signer) -> None:
         raise NotSigned(
             f"The record was signed before, and its key is not at {by.keys_file} (RECORD_KEY_FILE). Put it there with "
             f"the file beside it, {by.guard_file.name}; or, if it is lost, begin a new log: manage.py begin_log NAME"
+        )
+
+
+def _check_own(keys: list[SigningKey], before: State) -> None:
+    if keys[0].name != before.origin:
+        raise NotSigned(
+            f"The keys are of {keys[0].name}, and what was signed before is {before.origin}: the keys and the file "
+            "beside them are not of one log. Put back the two that belong together."
         )
 
 

@@ -177,6 +177,29 @@ def test_only_a_checkpoint_of_this_log_takes_the_place_of_the_note(signer: Signe
         signing.adopt(signer, older)
 
 
+def test_an_older_checkpoint_does_not_take_the_place_of_a_note_that_was_lost(signer: Signer) -> None:
+    older = signing.sign(signer)
+    tell(5)
+    newest = signing.sign(signer)
+    assert older is not None
+    assert newest is not None
+    signer.guard_file.unlink()
+    with pytest.raises(NotSigned, match="More was signed"):
+        signing.adopt(signer, older.note)
+    assert signing.adopt(signer, newest.note).size == 6
+
+
+def test_the_key_of_another_log_signs_nothing_here(signer: Signer) -> None:
+    signing.sign(signer)
+    other = SigningKey.made("staging.example.org/api/v1/record")
+    signer.keys_file.write_text(other.written() + "\n", encoding="utf-8")
+    tell(5)
+    for do in (signing.sign, signing.check):
+        with pytest.raises(NotSigned, match="not of one log"):
+            do(signer)
+    assert [one.size for one in Checkpoint.objects.all()] == [5]
+
+
 def test_a_spoilt_note_or_key_is_refused(signer: Signer) -> None:
     signing.sign(signer)
     kept = signer.guard_file.read_text()
