@@ -34,6 +34,8 @@ SCOPES = {
     "codes:write": "Issue, count and withdraw an assembly's local codes.",
     "withholding:read": "Read which redactions are asked for, as a convenor.",
     "withholding:write": "Place and lift holds, ask for redactions and decide them.",
+    "webhooks:read": "Read one's own webhooks and what was sent to them.",
+    "webhooks:write": "Add, change, test and remove one's own webhooks.",
     "account:read": "Read one's own account.",
     "account:write": "Issue and revoke one's own keys, erase one's own account.",
 }

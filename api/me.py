@@ -9,6 +9,7 @@ from accounts.models import Key, Role
 from api import keys
 from api.http.views import PrivateDetail, Shape
 from api.http.writing import Deletes
+from notifications import endpoints
 from ratings import actions
 from ratings.choices import Stratum
 from ratings.models import Belonging
@@ -85,6 +86,7 @@ class Me(Deletes, PrivateDetail):
 
         What an office published stays. Ratings name nobody and stay; take them back first if you want them gone.
         """
+        endpoints.forget_all(self.by)
         actions.erase_person(self.by)
 
 

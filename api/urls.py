@@ -93,6 +93,16 @@ from api.themes import OneTheme, Themes
 from api.trends import CommitmentResidents, OrganisationResidents, TeamResidents, ThemeResidents
 from api.updates import CommitmentUpdates, Update, Updates
 from api.verifications import Verifications
+from api.webhooks import (
+    DeliveryReplay,
+    OneDelivery,
+    OneWebhook,
+    WebhookDeliveries,
+    WebhookPing,
+    WebhookRotation,
+    Webhooks,
+    WebhookVerification,
+)
 
 Routes = list[URLPattern | URLResolver]
 
@@ -248,6 +258,14 @@ people: Routes = [
     path("me/", Me.as_view()),
     path("keys/", Keys.as_view()),
     path("keys/<uuid:id>/", OneKey.as_view()),
+    path("webhooks/", Webhooks.as_view()),
+    path("webhooks/<uuid:id>/", OneWebhook.as_view()),
+    path("webhooks/<uuid:id>/verify/", WebhookVerification.as_view()),
+    path("webhooks/<uuid:id>/ping/", WebhookPing.as_view()),
+    path("webhooks/<uuid:id>/rotate/", WebhookRotation.as_view()),
+    path("webhooks/<uuid:id>/deliveries/", WebhookDeliveries.as_view()),
+    path("webhooks/<uuid:id>/deliveries/<uuid:delivery>/", OneDelivery.as_view()),
+    path("webhooks/<uuid:id>/deliveries/<uuid:delivery>/replay/", DeliveryReplay.as_view()),
     path("local-codes/", LocalCodes.as_view()),
     path("local-codes/redeem/", Redemption.as_view()),
     path("local-codes/<uuid:id>/", OneBatch.as_view()),

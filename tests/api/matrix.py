@@ -282,6 +282,32 @@ PEOPLE: tuple[Row, ...] = (
         ),
     ),
 )
+HOOK = "https://hooks.example.org/said-and-done"
+OWN_HOOK = Cell("GET", frozenset({RESIDENT}), 200, otherwise=404)
+
+
+def own_hook(status: int) -> Cell:
+    """What the owner of a webhook posts about it; for others it is not there."""
+    return Cell("POST", frozenset({RESIDENT}), status, otherwise=404)
+
+
+WEBHOOKS: tuple[Row, ...] = (
+    ("webhooks/", (OWN, post(CONFIRMED, {"address": HOOK}))),
+    (
+        "webhooks/{hook}/",
+        (
+            OWN_HOOK,
+            Cell("PATCH", frozenset({RESIDENT}), 200, {"kinds": ["dates"]}, otherwise=404),
+            Cell("DELETE", frozenset({RESIDENT}), 204, otherwise=404),
+        ),
+    ),
+    ("webhooks/{hook}/verify/", (own_hook(202),)),
+    ("webhooks/{hook}/ping/", (own_hook(202),)),
+    ("webhooks/{hook}/rotate/", (own_hook(200),)),
+    ("webhooks/{hook}/deliveries/", (OWN_HOOK,)),
+    ("webhooks/{hook}/deliveries/{called}/", (OWN_HOOK,)),
+    ("webhooks/{hook}/deliveries/{called}/replay/", (own_hook(202),)),
+)
 CODES: tuple[Row, ...] = (
     ("local-codes/", (OWN, post(CONVENOR, {**HOME, "number": 3}))),
     ("local-codes/redeem/", (post(SIGNED_IN - {UNCONFIRMED}, {**HOME, "code": "{code}"}, 200),)),
@@ -311,6 +337,7 @@ ROWS = (
     + RECORD
     + WITHHOLDING
     + PEOPLE
+    + WEBHOOKS
     + CODES
     + REFERENCE
 )

@@ -11,6 +11,8 @@ from accounts.models import Role, Team, User
 from commitments import actions
 from commitments.models import Commitment, Redaction
 from commitments.promises import Due, Ownership
+from notifications import endpoints
+from notifications.models import Call
 from ratings import actions as ratings
 from ratings.models import RatingWords
 from ratings.subjects import Said
@@ -19,6 +21,7 @@ from record.models import Entry, Head
 from tests import make, signed
 from tests.api import matrix
 from tests.contract import CheckingClient
+from tests.notifications.receiving import endpoint
 from tests.ratings import crowds
 
 OTHER = "othertown-2025"
@@ -42,12 +45,19 @@ class World:
         self.names["own_key"] = str(
             accounts.issue_key(self.users[matrix.RESIDENT], scopes=["account:read"])[0].pk
         )
+        self._hook()
         self._rate()
         self._flag()
         self._speak()
         self._withhold()
         self.names["position"] = str(Head.objects.get().position)
         signed.now()
+
+    def _hook(self) -> None:
+        made, _ = endpoint(matrix.HOOK, self.users[matrix.RESIDENT])
+        call = endpoints.test(made, "ping")
+        Call.objects.filter(pk=call.pk).update(state="sent")
+        self.names |= {"hook": str(made.pk), "called": str(call.pk)}
 
     def key(self, role: str, scopes: list[str]) -> str:
         """A token of a fresh key."""

@@ -18,6 +18,7 @@ SAFE: dict[str, Any] = {
     "SQLITE_IN_PRODUCTION": False,
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}},
     "WEB_WORKERS": 4,
+    "WEBHOOKS_TO_THIS_MACHINE": False,
 }
 GIVEN = {"DATA_DIR": "kept"}
 ON_SQLITE = {"ON_SQLITE": True, "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}
@@ -51,6 +52,7 @@ def test_a_safe_start_has_no_problems(change: dict[str, Any]) -> None:
         ({"PUBLIC_URL": "http://said.example.org"}, "PUBLIC_URL is not"),
         (ON_SQLITE, "DATABASE_URL is not PostgreSQL"),
         (ALONE, "CACHE_URL is not set"),
+        ({"WEBHOOKS_TO_THIS_MACHINE": True}, "WEBHOOKS_TO_THIS_MACHINE is on"),
         ({"ENVIRONMENT": "Production"}, 'ENVIRONMENT is "Production"'),
         ({"DATABASES": {"default": {}}}, "DATABASE_URL must begin"),
     ],
