@@ -79,6 +79,7 @@ CALLED: Mapping[str, str] = {
     "key.destroyed": "destroyed keys of periods of ratings",
     "words.published": MODERATED,
     "words.hidden": MODERATED,
+    "words.restored": MODERATED,
     "words.redacted": MODERATED,
     "hold.placed": HOLDS,
     "hold.lifted": HOLDS,

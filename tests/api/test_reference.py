@@ -55,14 +55,20 @@ def page(client: Client, path: str) -> Page:
     return Page(answer.content.decode())
 
 
+PRIVATE = ("moderation", "rating_flags", "local_codes", "webhooks", "me", "keys")
+
+
 def test_the_front_door_names_every_resource_and_each_opens(api: CheckingClient) -> None:
     links = api.get("/api/v1/").json()["links"]
     for name, url in links.items():
         client = Client() if name == "docs" else api
-        expected = 401 if name in ("me", "keys") else 200
+        # Nothing is signed yet in a test's record.
+        expected = 404 if name in ("record", "exports") else 401 if name in PRIVATE else 200
         assert client.get(url.removeprefix("http://testserver")).status_code == expected, name
     lists = {
-        path.split("/")[3] for path in contract.document()["paths"] if re.fullmatch(r"/api/v1/[a-z]+/", path)
+        path.split("/")[3].replace("-", "_")
+        for path, item in contract.document()["paths"].items()
+        if re.fullmatch(r"/api/v1/[a-z-]+/", path) and "get" in item
     }
     assert lists <= set(links)
 

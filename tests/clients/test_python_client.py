@@ -64,7 +64,10 @@ def test_every_operation_became_a_function(client: Any) -> None:
     made = {path.stem for path in Path(str(client("").__file__)).parent.glob("api/*/*.py")}
     paths = contract.document()["paths"].values()
     promised = {
-        item[method]["operationId"] for item in paths for method in contract.METHODS if method in item
+        item[method]["operationId"].replace("__", "_")
+        for item in paths
+        for method in contract.METHODS
+        if method in item
     }
     assert made - {"__init__"} == promised
 
