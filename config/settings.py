@@ -130,7 +130,7 @@ elif DATABASE_POOL:
 DATABASES = {"default": _database | {"OPTIONS": _options}}
 
 # Throttles count in the cache, so processes that share the work must share it.
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
 WEB_WORKERS = number("WEB_WORKERS", 1)
 
 # --- People ---------------------------------------------------------------------------------------------
