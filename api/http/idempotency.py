@@ -20,6 +20,7 @@ from api.http import caching
 from api.http.answers import JSON, encoded
 from api.http.errors import Problem
 from api.models import IdempotentAnswer
+from commitments.withholding.erasing import sweep
 from record import clock
 from record.models import Entry
 
@@ -150,6 +151,8 @@ def _without(secrets: Iterable[str], content: bytes) -> bytes:
 def forget_bodies() -> None:
     """Empty every kept answer, since words that were erased may stand in any; what was done once stays done once."""
     IdempotentAnswer.objects.exclude(body=b"").update(body=b"")
+    tables = [IdempotentAnswer._meta.db_table]
+    transaction.on_commit(lambda: sweep(tables), robust=True)
 
 
 def purge() -> int:

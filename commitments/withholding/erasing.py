@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from commitments.models import ImportedItem, SearchDocument, Withholding
+from commitments.models import ImportedItem, SearchDocument, Vaulted, Withholding
 from commitments.withholding import stories
 from commitments.withholding.reach import Reach
 from commitments.withholding.texts import columns, replaced
@@ -13,7 +13,7 @@ from record.guarded import GuardedModel, Recorded
 from record.models import Words, WordsState
 
 REDACTED = "redacted"
-WIPED = (SearchDocument, Words)
+WIPED = (ImportedItem, SearchDocument, Vaulted, Withholding, Words)
 """Tables that are vacuumed beside those from which a text went."""
 
 

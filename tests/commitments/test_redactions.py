@@ -9,11 +9,12 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts import actions as accounts
 from accounts.models import Membership, Role, User
+from api.http import idempotency
 from commitments import actions, errors
 from commitments.choices import RedactionState
 from commitments.models import Commitment, Evidence, ImportedItem, ProgressUpdate, Redaction, Withholding
 from commitments.promises import EvidenceLink
-from commitments.withholding import stories
+from commitments.withholding import erasing, stories
 from record.guarded import opened
 from record.ledger import word_hash
 from record.models import Entry, Words
@@ -292,6 +293,25 @@ def test_a_hold_that_is_placed_while_owners_write_hides_all_that_they_write(comm
     assert not Words.objects.filter(text__contains=CANARY, state="published").exists()
     actions.lift_hold(Withholding.objects.get(), by=convenor, today=TODAY)
     assert ProgressUpdate.objects.filter(body__contains=CANARY).count() == 9
+
+
+@pytest.mark.django_db
+def test_every_table_from_which_words_went_is_swept(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    swept: set[str] = set()
+    monkeypatch.setattr(erasing, "sweep", swept.update)
+    monkeypatch.setattr(idempotency, "sweep", swept.update)
+    update = make.update(
+        make.commitment(), body=WORDS, evidence=[EvidenceLink(WORDS, "https://example.org/")]
+    )
+    actions.hide_words(update, by=make.convenor(), today=TODAY, ground="personal_data", note=WORDS)
+    with django_capture_on_commit_callbacks(execute=True):
+        redacted(update)
+        idempotency.forget_bodies()
+    gone = {"record_words", "commitments_vaulted", "commitments_withholding", "commitments_searchdocument"}
+    gone |= {"commitments_progressupdate", "commitments_evidence", "commitments_importeditem"}
+    assert swept == gone | {"api_idempotentanswer"}
 
 
 def test_sqlites_files_hold_nothing_of_what_was_erased(committed_db: None) -> None:
