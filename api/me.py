@@ -9,7 +9,7 @@ from accounts.models import Key, Role
 from api import keys
 from api.http.views import PrivateDetail, Shape
 from api.http.writing import Deletes
-from notifications import endpoints
+from notifications import endpoints, following
 from ratings import actions
 from ratings.choices import Stratum
 from ratings.models import Belonging
@@ -82,11 +82,12 @@ class Me(Deletes, PrivateDetail):
         }
 
     def on_delete(self) -> None:
-        """Erase your account: address and password go, roles end, keys shut, and that you redeemed local codes.
+        """Erase your account: address, password, what you follow and redeemed codes go, roles end, keys shut.
 
         What an office published stays. Ratings name nobody and stay; take them back first if you want them gone.
         """
         endpoints.forget_all(self.by)
+        following.forget_person(self.by)
         actions.erase_person(self.by)
 
 

@@ -88,6 +88,7 @@ from api.set_asides import (
     SetAsideRefusal,
     SetAsides,
 )
+from api.subscriptions import OneFollow, OneSubscription, SubscriptionConfirmation, Subscriptions
 from api.teams import OneTeam, Reorganisation, Teams
 from api.themes import OneTheme, Themes
 from api.trends import CommitmentResidents, OrganisationResidents, TeamResidents, ThemeResidents
@@ -266,6 +267,10 @@ people: Routes = [
     path("webhooks/<uuid:id>/deliveries/", WebhookDeliveries.as_view()),
     path("webhooks/<uuid:id>/deliveries/<uuid:delivery>/", OneDelivery.as_view()),
     path("webhooks/<uuid:id>/deliveries/<uuid:delivery>/replay/", DeliveryReplay.as_view()),
+    path("subscriptions/", Subscriptions.as_view()),
+    path("subscriptions/confirm/", SubscriptionConfirmation.as_view()),
+    path("subscriptions/<slug:token>/", OneSubscription.as_view()),
+    path("subscriptions/<slug:token>/follows/<uuid:id>/", OneFollow.as_view()),
     path("local-codes/", LocalCodes.as_view()),
     path("local-codes/redeem/", Redemption.as_view()),
     path("local-codes/<uuid:id>/", OneBatch.as_view()),

@@ -241,6 +241,10 @@ THROTTLE_KEY = env.str("THROTTLE_KEY", default="3000/min")
 # Of casting, changing and taking back ratings; a network is a /24, or a /56 of IPv6: many households, or a library.
 RATINGS_PER_ACCOUNT = env.str("RATINGS_PER_ACCOUNT", default="60/hour,200/day")
 RATINGS_PER_NETWORK = env.str("RATINGS_PER_NETWORK", default="1200/hour,6000/day")
+# Of asking for mails to an address; each address is also sent five such mails a day at most.
+SUBSCRIPTIONS_PER_NETWORK = env.str("SUBSCRIPTIONS_PER_NETWORK", default="60/hour,200/day")
+# Who knows which events belong to a list with filters that somebody follows; notifications may not import the API.
+NOTIFICATIONS_FIND_WITH = "api.saved_searches.found_by"
 REST_FRAMEWORK = {
     # Keys first: then a stranger's POST is answered 401, not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -154,6 +154,7 @@ def stop(follower: Follower) -> None:
 def forget_unconfirmed(now: datetime) -> int:
     """Forget what nobody said yes to within seven days, and addresses that follow nothing; how many follows."""
     gone = Follow.objects.filter(confirmed_at=None, created_at__lt=now - KEPT).delete()[1]
+    SavedSearch.objects.filter(follows=None).delete()
     Follower.objects.filter(follows=None, user=None, created_at__lt=now - KEPT).delete()
     return gone.get("notifications.Follow", 0)
 

@@ -31,7 +31,7 @@ def token(purpose: str, thing: Follower | Follow | Message) -> str:
 
 def address(purpose: str, thing: Follower | Follow | Message) -> str:
     """The whole link."""
-    return settings.PUBLIC_URL + _PATHS[purpose].format(token(purpose, thing))
+    return f"{settings.PUBLIC_URL}{_PATHS[purpose].format(token(purpose, thing))}"
 
 
 def one_click(follower: Follower) -> str:

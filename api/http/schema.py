@@ -178,12 +178,12 @@ def _conditions(promise: Promise, method: str) -> list[Json]:
         names += ["IfNoneMatch", "IfModifiedSince"]
     if promise.if_match:
         names.append("IfMatchRequired" if promise.if_match == "required" else "IfMatch")
-    if method == "POST":
+    if method == "POST" and promise.signed_in:
         names.append("IdempotencyKey")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
 def _security(promise: Promise) -> list[Json]:
-    if promise.public:
+    if promise.public or not promise.signed_in:
         return [{}, {KEY: []}]
     return [{KEY: [promise.scope] if promise.scope else []}, {SESSION: []}]

@@ -28,7 +28,7 @@ class Mail:
 
     def send(self, message: Message) -> Outcome:
         """Send it, if there is anything left to say and somebody who wants to hear it."""
-        follower = Follower.objects.filter(pk=message.follower_id).first()
+        follower = Follower.objects.filter(messages=message.pk).first()
         mail = written(message, follower) if follower else None
         if mail is None:
             return Dropped()

@@ -70,6 +70,8 @@ class Cell:
 
 Row = tuple[str, tuple[Cell, ...]]
 READ = Cell("GET", frozenset(ROLES), 200)
+ALL = frozenset(ROLES)
+ASKING = Cell("POST", ALL, 202, {"address": "ana@example.org", "topic": "assembly:anytown-2025"})
 NOT_SO_LONG = Cell("GET", frozenset(), 404, otherwise=404, anonymous=404)
 """A tile of a record that is longer than these tests'."""
 OWN = Cell("GET", SIGNED_IN, 200)
@@ -309,6 +311,16 @@ WEBHOOKS: tuple[Row, ...] = (
     ("webhooks/{hook}/deliveries/{called}/replay/", (own_hook(202),)),
 )
 CODES: tuple[Row, ...] = (
+    ("subscriptions/", (ASKING,)),
+    ("subscriptions/confirm/", (Cell("POST", ALL, 200, {"token": "{asked}"}),)),
+    (
+        "subscriptions/{subscriber}/",
+        (READ, Cell("PATCH", ALL, 200, {"cadence": "weekly"}), Cell("DELETE", ALL, 204)),
+    ),
+    (
+        "subscriptions/{subscriber}/follows/{followed}/",
+        (Cell("PATCH", ALL, 200, {"kinds": ["dates"]}), Cell("DELETE", ALL, 204)),
+    ),
     ("local-codes/", (OWN, post(CONVENOR, {**HOME, "number": 3}))),
     ("local-codes/redeem/", (post(SIGNED_IN - {UNCONFIRMED}, {**HOME, "code": "{code}"}, 200),)),
     (

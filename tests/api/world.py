@@ -11,7 +11,7 @@ from accounts.models import Role, Team, User
 from commitments import actions
 from commitments.models import Commitment, Redaction
 from commitments.promises import Due, Ownership
-from notifications import endpoints
+from notifications import endpoints, links
 from notifications.models import Call
 from ratings import actions as ratings
 from ratings.models import RatingWords
@@ -21,6 +21,7 @@ from record.models import Entry, Head
 from tests import make, signed
 from tests.api import matrix
 from tests.contract import CheckingClient
+from tests.notifications.following import follower
 from tests.notifications.receiving import endpoint
 from tests.ratings import crowds
 
@@ -46,12 +47,22 @@ class World:
             accounts.issue_key(self.users[matrix.RESIDENT], scopes=["account:read"])[0].pk
         )
         self._hook()
+        self._follow()
         self._rate()
         self._flag()
         self._speak()
         self._withhold()
         self.names["position"] = str(Head.objects.get().position)
         signed.now()
+
+    def _follow(self) -> None:
+        one = follower("follower@example.org", "assembly:anytown-2025")
+        followed = one.follows.get()
+        self.names |= {
+            "subscriber": links.token(links.MANAGE, one),
+            "followed": str(followed.pk),
+            "asked": links.token(links.CONFIRM, followed),
+        }
 
     def _hook(self) -> None:
         made, _ = endpoint(matrix.HOOK, self.users[matrix.RESIDENT])

@@ -44,7 +44,7 @@ def test_a_mail_says_the_facts_and_neither_subject_nor_sender_says_anything() ->
     one_round()
     (sent,) = mail.outbox
     assert (sent.subject, sent.from_email) == ("News of what you follow", "Updates <said-and-done@localhost>")
-    html = str(sent.alternatives[0][0])  # type: ignore[attr-defined]
+    html = sent.message().as_string()
     for text in (str(sent.body), html):
         assert commitment.reference in text
         assert "Typed words" not in text

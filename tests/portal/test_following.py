@@ -65,6 +65,7 @@ def test_the_page_changes_how_often_pauses_and_lets_go() -> None:
     other = follower("bea@example.org", first.record_subject)
     client.post(here, {"do": f"unfollow:{other.follows.get().pk}"})
     assert other.follows.exists()
+    answer: Any = None
     for follow in list(one.follows.all()):
         answer = client.post(here, {"do": f"unfollow:{follow.pk}"}, follow=True)
     assert b"your address is forgotten" in answer.content
