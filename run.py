@@ -32,6 +32,7 @@ SETS = ("runtime", "test", "quality")
 PIP = "pip install --require-hashes --only-binary :all: --disable-pip-version-check --no-input -q"
 SECONDS_TO_SERVE = 60
 SECONDS_TO_SIGN = 5
+SECONDS_TO_TRY_AGAIN = 30
 HELP = """\
 python3 run.py            serve the real record at http://127.0.0.1:8000/ (data in var/run)
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
@@ -147,7 +148,8 @@ def serve(folder: str = "run", *options: str) -> int:
     if not signs:
         return supervise(server(host, port), host, port)
     manage("sign_record", "--verbosity", "0")
-    with beside([str(python()), "manage.py", "sign_record", "--watch", str(SECONDS_TO_SIGN)]):
+    signing = [str(python()), "manage.py", "sign_record", "--watch", str(SECONDS_TO_SIGN)]
+    with beside([str(python()), "record/keeping.py", str(SECONDS_TO_TRY_AGAIN), *signing]):
         return supervise(server(host, port), host, port)
 
 
