@@ -28,7 +28,7 @@ crash: ## kill a writing process 200 times, and PostgreSQL 25 times; nothing tha
 check: ## format, lint, types, import contracts, migrations, openapi.yaml, documents
 	@$(PYTHON) run.py check
 
-bench: ## how fast it answers, beside a stock API and bare SQL (SIZE=2000, OPTIONS="--growth")
+bench: ## how fast it answers, beside a stock API and bare SQL (SIZE=2000, OPTIONS="--growth", --ratings, --record)
 	@$(PYTHON) run.py bench $(if $(SIZE),--commitments $(SIZE)) $(OPTIONS)
 
 format: ## put the code into the agreed form

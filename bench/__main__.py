@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import growth, ratings, report, rounds
+from bench import growth, ratings, record, report, rounds
 from bench.agreement import Disagreement
 from bench.load import WrongAnswer
 from bench.served import FLOOR, KEPT, OURS, STOCK, Server, Staff
@@ -58,6 +58,11 @@ def main() -> int:
             page = [report.heading(database, options), *ratings.measured(store, options).lines()]
             finish(f"ratings-{database}", page, started, options)
             continue
+        if options.record:
+            if database == POSTGRES:
+                lines = record.page(record.ENTRIES, record.WRITERS, record.SECONDS)
+                finish(f"record-{database}", [f"{report.machine()}.\n", *lines], started, options)
+            continue
         page = [report.heading(database, options)]
         if not options.only_growth:
             page += compare(store, options).lines(database)
@@ -86,6 +91,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only-growth", action="store_true", help="measure growth alone")
     parser.add_argument(
         "--ratings", action="store_true", help="measure ratings alone: casting, reading, a cut"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="measure the record alone: appends and proofs, on PostgreSQL"
     )
     parser.add_argument(
         "--ballots", type=int, default=ratings.MANY, help="how many are many (default 1000000)"

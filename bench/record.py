@@ -1,6 +1,7 @@
 """The record itself: append, proof and entries a second, on PostgreSQL at 100,000 entries with eight writers.
 
-`python -m bench.record`. Each writer is a process of its own that publishes bodies by the usual verb; proofs are
+`make bench OPTIONS=--record`; `python -m bench.record` with other sizes.
+Each writer is a process of its own that publishes bodies by the usual verb; proofs are
 asked of the whole service, from the first middleware to the last.
 """
 
@@ -20,6 +21,7 @@ DATABASE = "bench_record"
 APPEND_MS, PROOF_MS, A_SECOND = 10, 50, 300
 """What is aimed at: the 99th of a hundred appends, the 99th of a hundred proofs, entries a second."""
 PROOFS = 2000
+ENTRIES, WRITERS, SECONDS = 100_000, 8, 20.0
 TO_START = 20
 """Seconds that the writers have to come up, before all begin at once."""
 
@@ -97,9 +99,9 @@ def page(entries: int, writers: int, seconds: float) -> list[str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=100_000)
-    parser.add_argument("--writers", type=int, default=8)
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--entries", type=int, default=ENTRIES)
+    parser.add_argument("--writers", type=int, default=WRITERS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
     options = parser.parse_args()
     try:
         for line in page(options.entries, options.writers, options.seconds):
