@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from accounts.models import Organisation, User
 from commitments.models import Evidence
@@ -23,7 +23,7 @@ WRITES: dict[str, Callable[[Any, Any], Any]] = {
     "get_or_create": lambda manager, row: manager.get_or_create(pk=row.pk),
     "update_or_create": lambda manager, row: manager.update_or_create(pk=row.pk),
     "update": lambda manager, row: manager.update(pk=row.pk),
-    "bulk_update": lambda manager, row: manager.bulk_update([row], [changeable(row)]),
+    "bulk_update": lambda manager, row: manager.bulk_update([row], changeable(row)),
     "delete": lambda manager, row: manager.all().delete(),
     "filtered delete": lambda manager, row: manager.filter(pk=row.pk).delete(),
     "raw delete": lambda manager, row: manager.all()._raw_delete("default"),
@@ -34,9 +34,9 @@ WRITES: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def changeable(row: models.Model) -> str:
-    """A field that can be written."""
-    return next(one.name for one in row._meta.concrete_fields if not one.primary_key)
+def changeable(model: Any) -> list[str]:
+    """A field that can be written in place; none, where a row is nothing but its key."""
+    return [one.name for one in model._meta.concrete_fields if not one.primary_key][:1]
 
 
 def key_of(model: Any) -> Any:
@@ -65,6 +65,8 @@ def test_both_managers_of_a_guarded_model_are_guarded(model: Any) -> None:
 def test_no_way_of_writing_works_outside_an_action(write: Callable[[Any, Any], Any]) -> None:
     before = everything()
     for model in guarded_models():
+        if write is WRITES["bulk_update"] and not changeable(model):
+            continue
         for manager in (model._default_manager, model._base_manager):
             # The head row exists, and would only be found.
             key = 99 if model._meta.label == "record.Head" else key_of(model)
