@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, DateTimeField, QuerySet
 
 from accounts.models import Key, User
 from record import clock
 from record.guarded import opened
-from record.prepared import Blank, Prepared, Row
+from record.prepared import Blank, Change, Prepared, Row
 
 SCOPES = {
     "all": "Everything that the owner of the key may do.",
@@ -89,17 +89,23 @@ def _columns(model: Any) -> list[str]:
 
 def _all_of_one() -> QuerySet[Any]:
     theirs = (_OWNER + name for name in _columns(User))
-    rows = Key.objects.filter(digest=Blank("digest", CharField())).order_by()
-    return rows.values(*_columns(Key), *theirs)
+    rows: QuerySet[Any] = _of_digest().values(*_columns(Key), *theirs)
+    return rows
+
+
+def _of_digest() -> QuerySet[Key]:
+    digest: Any = Blank("digest", CharField())
+    return Key.objects.filter(digest=digest).order_by()
 
 
 _OWNER = "user__"
 _SHOWN = Prepared(_all_of_one)
 """Asked with every key that is shown, so compiled once."""
+_USED = Change(_of_digest, last_used_at=Blank("now", DateTimeField()))
 
 
 def _note_use(key: Key, now: datetime) -> None:
     if key.last_used_at and now - key.last_used_at < USE_IS_NOTED_EVERY:
         return
     with opened():
-        Key.objects.filter(pk=key.pk).update(last_used_at=now)
+        _USED.write(digest=key.digest, now=now)

@@ -137,12 +137,11 @@ class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
         """Read it."""
         self.check_readable()
         self.check_parameters()
-        return json_answer(
-            self.shape(self.row(), actions.own_words(self.booth, by=self.by, today=self.today))
-        )
+        return json_answer(self.shape(self.row()))
 
-    def shape(self, row: Said, words: OwnWords) -> Shape:
-        """With its quarter."""
+    def shape(self, row: Said, words: OwnWords | None = None) -> Shape:
+        """With its quarter, and where one's words are."""
+        words = words or actions.own_words(self.booth, by=self.by, today=self.today)
         return {
             "subject": self.booth.record_subject,
             "period": self.booth.period,

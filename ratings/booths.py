@@ -124,14 +124,20 @@ def _asked(kind: type[Rated], **where: Any) -> QuerySet[Any]:
     mine = owners(kind, OuterRef("pk")).filter(organisation_id__in=bodies.values("organisation_id"))
     belongs = Belonging.objects.filter(user=_BY, assembly=OuterRef("assembly_id")).order_by()
     model: Any = kind
-    rows: QuerySet[Any] = model.objects.filter(**where).order_by()
-    return rows.annotate(
-        quarter=FilteredRelation("assembly__periods", condition=Q(assembly__periods__name=_PERIOD)),
-        # Few belong to a body: then the owners, of whom a large theme has many, are not looked at.
-        owns=Case(When(Exists(bodies), then=Exists(mine)), default=Value(False), output_field=BooleanField()),
-        judges=Exists(held.filter(role__in=INDEPENDENT_ROLES, assembly=OuterRef("assembly__slug"))),
-        belongs=Subquery(belongs.values("stratum")[:1]),
+    rows: QuerySet[Any] = (
+        model.objects.filter(**where)
+        .order_by()
+        .annotate(
+            quarter=FilteredRelation("assembly__periods", condition=Q(assembly__periods__name=_PERIOD)),
+            # Few belong to a body: then the owners, of whom a large theme has many, are not looked at.
+            owns=Case(
+                When(Exists(bodies), then=Exists(mine)), default=Value(False), output_field=BooleanField()
+            ),
+            judges=Exists(held.filter(role__in=INDEPENDENT_ROLES, assembly=OuterRef("assembly__slug"))),
+            belongs=Subquery(belongs.values("stratum")[:1]),
+        )
     )
+    return rows
 
 
 _ALSO = (

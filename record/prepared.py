@@ -8,14 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, CharField, DateField, Expression, F, Field, QuerySet
 from django.db.models.constants import OnConflict
-from django.db.models.sql import InsertQuery
+from django.db.models.sql import InsertQuery, UpdateQuery
 from psycopg.types.datetime import TimestamptzLoader
 
 from record.guarded import GuardedModel, check_open
@@ -47,6 +47,8 @@ class Blank(Expression):
     def filled(self, given: Row) -> Any:
         """The parameter for the database."""
         value = given[self.name]
+        if isinstance(value, datetime):
+            return connection.ops.adapt_datetimefield_value(value)
         if isinstance(value, date):
             return connection.ops.adapt_datefield_value(value + self.shift)
         return connection.ops.adapt_unknown_value(value)
@@ -163,6 +165,31 @@ class Upsert:
         [plan] = query.get_compiler(connection=connection).as_sql()
         self._plans[connection.vendor] = plan
         return cast("tuple[str, Sequence[Blank]]", plan)
+
+
+class Change:
+    """An UPDATE of guarded rows, compiled when it is first done, for each kind of database."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Any]], **values: Any) -> None:
+        self._rows, self._values = rows, values
+        self._plans: dict[str, tuple[str, Sequence[Any]]] = {}
+
+    def write(self, **given: Any) -> int:
+        """Do it, inside an action, with the blanks filled in; how many rows were changed."""
+        check_open(type(self).__name__)
+        sql, params = self._plans.get(connection.vendor) or self._compiled()
+        with cursor_keeping_plans() as cursor:
+            cursor.execute(sql, [p.filled(given) if isinstance(p, Blank) else p for p in params])
+            return int(cursor.rowcount)
+
+    def _compiled(self) -> tuple[str, Sequence[Any]]:
+        query: Any = self._rows().query.chain(UpdateQuery)
+        query.add_update_values(self._values)
+        plan = query.get_compiler(connection=connection).as_sql()
+        if connection.vendor == "postgresql":
+            plan = _with_constants(*plan)
+        self._plans[connection.vendor] = plan
+        return cast("tuple[str, Sequence[Any]]", plan)
 
 
 def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -13,6 +13,7 @@ from ratings.subjects import Rated, Said
 from record import clock
 from record.ledger import action
 from record.prepared import Upsert
+from record.strokes import stroke
 
 OPINION = ("score", "dont_know", *COMMUNITIES)
 Where = Rated | Booth
@@ -27,8 +28,9 @@ def cast(subject: Where, *, by: User, today: date, said: Said) -> Said:
     if not booth.is_of_theme:
         lifecycle.check_not_replaced(booth.stage, booth.reference)
     subjects.check_said(said, of_theme=booth.is_of_theme)
-    key, is_counted = _key(booth), watching.is_first_this_hour(booth.assembly.pk, by)
-    _put(booth, key, by=by, said=said, is_counted=is_counted)
+    _put(booth, _key(booth), by=by, said=said)
+    if watching.is_first_this_hour(booth.assembly.pk, by):
+        watching.count_person(booth.assembly.pk)
     return said
 
 
@@ -63,8 +65,8 @@ def _own(subject: Where, by: User, today: date) -> tuple[bytes, Said]:
     return key, Said(row["score"], row["dont_know"], communities)
 
 
-@action
-def _put(booth: Booth, key: bytes, *, by: User, said: Said | None, is_counted: bool = False) -> None:
+@stroke
+def _put(booth: Booth, key: bytes, *, by: User, said: Said | None) -> None:
     """Put the ballot, sealed, among the fresh ones, over what it said before; `said` None takes it back."""
     period = _open_period(booth, key)
     place = _token(key, tokens.FRESH, booth, by)
@@ -82,8 +84,6 @@ def _put(booth: Booth, key: bytes, *, by: User, said: Said | None, is_counted: b
         **{question: opinion.communities.get(question, "") for question in COMMUNITIES},
     }
     _FRESH.write(token=place, period_id=period, sealed=sealing.seal(key, written, place=place))
-    if is_counted:
-        watching.count_person(booth.assembly.pk)
 
 
 def _open_period(booth: Booth, key: bytes) -> int:
@@ -98,6 +98,7 @@ def _open_period(booth: Booth, key: bytes) -> int:
     return booth.period_id
 
 
+@action
 def _begun_period(booth: Booth, recognised: str) -> int:
     """The quarter that begins with this rating, or with another's at the same time."""
     period, _ = RatingPeriod.objects.get_or_create(

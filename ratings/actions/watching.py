@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, F, Sum
+from django.db.models import BigIntegerField, Count, DateTimeField, F, IntegerField, QuerySet, Sum
 
 from accounts.models import User
 from commitments.models import Assembly
@@ -21,6 +21,8 @@ from ratings import detection, disclosure, periods
 from ratings.models import Ballot, DayCount, Flag, HourlyCount, RatingPeriod, Watch
 from record import clock
 from record.ledger import action
+from record.prepared import Blank, Change
+from record.strokes import stroke
 
 KEPT = timedelta(days=30)
 DRAWERS = 8
@@ -30,26 +32,37 @@ RAREST = 1e-12
 Row = Mapping[str, Any]
 
 
+def _a_drawer() -> QuerySet[HourlyCount]:
+    hour: Any = Blank("hour", DateTimeField())
+    assembly: Any = Blank("assembly_id", BigIntegerField())
+    drawer: Any = Blank("drawer", IntegerField())
+    return HourlyCount.objects.filter(assembly=assembly, hour=hour, drawer=drawer)
+
+
+_ONE_MORE = Change(_a_drawer, people=F("people") + 1)
+
+
 def is_first_this_hour(assembly: int, by: User) -> bool:
     """Whether this person casts here for the first time in this hour.
 
-    The cache remembers it for an hour, under a keyed hash of all three. Called outside the transaction.
+    The cache remembers it for an hour, under a keyed hash of all three. Asked once the ballot is cast.
     """
     said = f"cast-in-hour\0{assembly}\0{by.pk}\0{_hour_of(clock.now()).isoformat()}"
     mark = hmac.digest(settings.SECRET_KEY.encode(), said.encode(), "sha256").hex()
     return cache.add(f"cast:{mark}", 1, HOUR.seconds)
 
 
+@stroke
 def count_person(assembly: int) -> None:
-    """Count one person more in this hour; last in the action that casts, so that the row is held briefly."""
+    """Count one person more in this hour, in a transaction of its own, so that no voter waits for another."""
     drawer = {
         "assembly_id": assembly,
         "hour": _hour_of(clock.now()),
         "drawer": secrets.randbelow(DRAWERS),
     }
-    if not HourlyCount.objects.filter(**drawer).update(people=F("people") + 1):
+    if not _ONE_MORE.write(**drawer):
         HourlyCount.objects.bulk_create([HourlyCount(**drawer)], ignore_conflicts=True)
-        HourlyCount.objects.filter(**drawer).update(people=F("people") + 1)
+        _ONE_MORE.write(**drawer)
 
 
 @action

@@ -1,15 +1,17 @@
 """Prepared questions: they answer what the queryset would, on both databases, and are compiled once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet
 
 from api.commitment_shapes import CARDS, COLUMNS, cards
-from commitments.models import Commitment, ProgressUpdate
-from record.prepared import Among, Blank, Prepared
+from commitments.models import Assembly, Commitment, ProgressUpdate
+from ratings.models import FreshBallot, HourlyCount, RatingPeriod
+from record.guarded import OutsideAction, opened
+from record.prepared import Among, Blank, Change, Prepared, Upsert
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,38 @@ def test_a_connection_keeps_the_plan_of_what_it_was_asked_before() -> None:
             assert cursor.fetchone() == (1,)
     finally:
         kept.prepare_threshold = before
+
+
+def rows_of(assembly: Assembly) -> dict[int, int]:
+    return dict(HourlyCount.objects.filter(assembly=assembly).values_list("drawer", "people"))
+
+
+def test_a_prepared_change_does_what_the_queryset_would_and_says_how_many_rows() -> None:
+    assembly, hour = make.assembly(), datetime(2026, 4, 1, 12, tzinfo=UTC)
+    drawer: Any = Blank("drawer", IntegerField())
+    at: Any = Blank("hour", DateTimeField())
+    more = Change(lambda: HourlyCount.objects.filter(drawer=drawer, hour=at), people=F("people") + 2)
+    with opened():
+        HourlyCount.objects.bulk_create(HourlyCount(assembly=assembly, hour=hour, drawer=n) for n in (1, 2))
+        assert [more.write(drawer=n, hour=hour) for n in (1, 1, 3)] == [1, 1, 0]
+        assert more.write(drawer=1, hour=hour + timedelta(hours=1)) == 0
+    assert rows_of(assembly) == {1: 4, 2: 0}
+
+
+def test_an_upsert_puts_one_row_over_what_its_key_has() -> None:
+    period = RatingPeriod(assembly=make.assembly(), name="2026-Q2")
+    put = Upsert(FreshBallot, key="token", columns=("period_id", "sealed"))
+    with opened():
+        period.save()
+        for sealed in (b"\x00first", b"\xffsecond"):
+            put.write(token="a token", period_id=period.pk, sealed=sealed)
+    [row] = FreshBallot.objects.all()
+    assert (row.token, row.period_id, bytes(row.sealed)) == ("a token", period.pk, b"\xffsecond")
+
+
+def test_prepared_writes_are_shut_outside_an_action() -> None:
+    put = Upsert(FreshBallot, key="token", columns=("period_id", "sealed"))
+    with pytest.raises(OutsideAction):
+        put.write(token="a token", period_id=1, sealed=b"")
+    with pytest.raises(OutsideAction):
+        Change(HourlyCount.objects.all, people=0).write()
