@@ -189,6 +189,7 @@ TIME_ZONE = "Europe/London"
 # --- Safety ---------------------------------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if IN_PRODUCTION else secret.kept_in(DATA_DIR))
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IN_PRODUCTION else 0

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from notifications import searches
+from notifications import calling, searches, troubles
 from notifications.channels import Channel
 from notifications.channels.mail import Mail
 from notifications.composing import compose
 from notifications.dispatching import dispatch, sweep
 from notifications.fanout import fan_out
 from notifications.following import forget_unconfirmed
+from notifications.outside import Outside
 from record import clock
 
 
@@ -27,7 +28,19 @@ def one_round() -> Round:
     done = Round(fan_out(searches.matches), compose(now), send_all(Mail()))
     forget_unconfirmed(now)
     sweep(now)
+    call_webhooks(Outside())
     return done
+
+
+def call_webhooks(outside: Outside) -> int:
+    """Tell endpoints what is new; how many calls were made."""
+    calling.fan_out()
+    made = 0
+    while some := calling.deliver(outside, clock.now()):
+        made += some
+    troubles.tell_owners()
+    calling.sweep(clock.now())
+    return made
 
 
 def send_all(channel: Channel) -> int:
