@@ -75,7 +75,8 @@ def _statement(topics_: int, own: int) -> str:
         WHERE one.confirmed_at IS NOT NULL
           AND one.id IN (
             SELECT what.follower_id FROM {Follow._meta.db_table} AS what
-            WHERE what.confirmed_at IS NOT NULL AND what.topic IN ({_marks(topics_)}) AND (what.kinds = '' OR what.kinds LIKE %s)
+            WHERE what.confirmed_at IS NOT NULL AND what.topic IN ({_marks(topics_)})
+              AND (what.kinds = '' OR what.kinds LIKE %s)
           )
           {but}
         ON CONFLICT DO NOTHING
