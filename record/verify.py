@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Check the public record of Said & Done without trusting whoever runs it: Python 3.9 or newer, docs/verify.md.
 
 verify.py KEY checkpoint FILE          is this state of the record signed?
@@ -14,17 +13,15 @@ import base64
 import hashlib
 import json
 import pathlib
+import re
 import sys
 import zipfile
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-Point = tuple[int, int, int, int]
 State = tuple[int, bytes, dict[str, int]]
-P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+P, L, WIDTH = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493, 256  # entries in a bundle
 D, ROOT_OF_MINUS_1 = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)
-WIDTH = 256  # entries in a bundle
 
 
 def check(holds: object, words: str) -> None:
@@ -33,20 +30,20 @@ def check(holds: object, words: str) -> None:
         raise ValueError(words)
 
 
-def add(a: Point, b: Point) -> Point:
+def add(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
     """The sum of two points of the curve, each as X, Y, Z and XY/Z (RFC 8032, 5.1.4)."""
     e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
     g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
     return (f - e) * (h - g) % P, (h + g) * (f + e) % P, (h - g) * (h + g) % P, (f - e) * (f + e) % P
 
 
-def times(factor: int, point: Point) -> Point:
+def times(factor: int, point: tuple[int, ...]) -> tuple[int, ...]:
     """A point, `factor` times."""
     rest = times(factor >> 1, add(point, point)) if factor else (0, 1, 1, 0)
     return add(rest, point) if factor & 1 else rest
 
 
-def point_of(data: bytes) -> Point:
+def point_of(data: bytes) -> tuple[int, ...]:
     """The point that 32 bytes say, in its one canonical spelling."""
     sign, y = data[31] >> 7, int.from_bytes(data, "little") & (2**255 - 1)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -152,8 +149,12 @@ def check_consistency(old: int, new: int, proof: list[bytes], old_root: bytes, n
 
 
 def canonical(value: object) -> bytes:
-    """The bytes of an entry (RFC 8785; names in entries are ASCII, and fractions those of places)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    """The bytes of an entry (RFC 8785; names in entries are ASCII, and small numbers are spelt as it has them)."""
+    return re.sub(
+        r'("(?:[^"\\]|\\.)*")|(\d)\.?(\d*)e-0([56])|e-0',
+        lambda one: one[1] or (one[4] and "0.0000" + "0" * (one[4] == "6") + one[2] + one[3]) or "e-",
+        json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+    ).encode()
 
 
 def check_words(body: dict[str, Any], name: str, text: str | None, salt: str | None) -> None:
@@ -218,9 +219,8 @@ def check_files(what: str, files: list[str], state_of: Callable[[str], State]) -
     if what == "proof":
         return check_proof(texts[0], json.loads(texts[1]), state_of)
     (size, root, signed), *newer = [state_of(note) for note in texts[:2]]
-    for later, later_root, _ in newer:
-        proof = [unpacked(one, 32) for one in json.loads(texts[2])["proof"]]
-        check_consistency(size, later, proof, root, later_root)
+    for new, top, _ in newer:
+        check_consistency(size, new, [unpacked(one, 32) for one in json.loads(texts[2])["proof"]], root, top)
     return f"{size} entries, signed by the record and {len(signed)} witnesses."
 
 
@@ -243,8 +243,8 @@ if __name__ == "__main__":
     parser.add_argument("--witness", action="append", default=[], help="a witness's key; may be repeated")
     parser.add_argument("--needed", type=int, default=0, help="how many witnesses must have signed")
     given = parser.parse_args()
-    signed_by = {"vkey": given.key, "witnesses": given.witness, "needed": given.needed}
+    ask = (given.key, given.witness, given.needed)
     try:
-        sys.stdout.write(check_files(given.what, given.files, partial(checkpoint, **signed_by)) + "\n")
+        sys.stdout.write(check_files(given.what, given.files, lambda note: checkpoint(note, *ask)) + "\n")
     except (ValueError, LookupError, TypeError, OSError) as error:
         sys.exit(f"DOES NOT HOLD: {error}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from record import verify
@@ -216,6 +217,14 @@ def test_the_beginning_of_words_is_not_passed_off_as_the_end_of_their_salt(tmp_p
         row = {"position": 1, "name": "body", "text": text[cut:], "salt": longer.hex()}
         (copy / "words.ndjson").write_text(json.dumps(row) + "\n")
         asked(VKEY, "copy", copy, code=code)
+
+
+def test_numbers_and_strings_are_spelt_as_rfc_8785_has_them() -> None:
+    numbers = [0.00005, -0.0000512, 1.5e-6, 9.99e-6, 1e-7, 2.5e-9, 1e-12, 0.0001, 51.58, -0.25, 3, 0]
+    strings = ["5e-05", 'a "1e-07" b', "\\", '\\"5e-06', "é\n5e-05,", ""]
+    values: list[Any] = [*numbers, *strings, {"b": numbers, "a": [strings, None, True]}]
+    for value in values:
+        assert verify.canonical(value) == rfc8785.dumps(value)
 
 
 def test_an_event_is_proved_by_its_proof_alone_and_as_it_is_shown(tmp_path: Path) -> None:
