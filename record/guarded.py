@@ -24,7 +24,7 @@ def check_open(what: str) -> None:
 
 @contextmanager
 def opened() -> Iterator[None]:
-    """Open the guard; `record.ledger.action` does it, nothing else needs to."""
+    """Open the guard; `record.ledger.action` does it, and what this room writes beside entries."""
     token = _open.set(True)
     try:
         with ending():
