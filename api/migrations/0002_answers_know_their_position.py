@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('api', '0001_idempotent_answers'),
+        ("api", "0001_idempotent_answers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='idempotentanswer',
-            name='position',
+            model_name="idempotentanswer",
+            name="position",
             field=models.PositiveBigIntegerField(default=0),
         ),
     ]

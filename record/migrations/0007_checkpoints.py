@@ -69,7 +69,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LogKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("vkey", models.CharField(max_length=400, unique=True)),
                 ("origin", models.CharField(max_length=300)),
                 ("since", models.PositiveBigIntegerField()),
@@ -80,7 +85,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Checkpoint",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("size", models.PositiveBigIntegerField()),
                 ("root", models.BinaryField(max_length=32)),
                 ("note", models.TextField()),

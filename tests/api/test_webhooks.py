@@ -136,7 +136,9 @@ def test_one_page_of_deliveries_costs_the_same_for_one_and_for_many(api: Checkin
     key = key_of(user)
     api.send("GET", HOOKS, key=key)
     with CaptureQueriesContext(connection) as one:
-        assert len(api.send("GET", f"{HOOKS}{made.pk}/deliveries/?page_size=1", key=key).json()["results"]) == 1
+        assert (
+            len(api.send("GET", f"{HOOKS}{made.pk}/deliveries/?page_size=1", key=key).json()["results"]) == 1
+        )
     with CaptureQueriesContext(connection) as many:
         assert len(api.send("GET", f"{HOOKS}{made.pk}/deliveries/", key=key).json()["results"]) > 3
     assert len(one) == len(many)

@@ -57,7 +57,7 @@ OK, BROKEN, GONE = (204, ""), (500, ""), (410, "")
 def test_the_vector_of_standard_webhooks_is_signed_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     vector = json.loads(VECTOR.read_text())
     at = datetime.fromtimestamp(vector["timestamp"], UTC)
-    monkeypatch.setattr(webhook.json, "dumps", lambda *_a, **_k: vector["payload"])
+    monkeypatch.setattr(json, "dumps", lambda *_a, **_k: vector["payload"])
     sent = webhook.signed(HOOK, vector["id"], {}, [vector["secret"]], at)
     assert sent.headers["webhook-signature"] == vector["signature"]
     assert sent.headers["webhook-id"] == vector["id"]
@@ -124,7 +124,7 @@ def test_a_sealed_secret_opens_with_earlier_keys_and_with_no_other(settings: Any
 def test_only_active_endpoints_hear_and_only_of_what_they_chose() -> None:
     commitment = make.commitment()
     calling.fan_out()
-    wanted = {
+    wanted: dict[str, dict[str, Any]] = {
         "all": {},
         "topic": {"topics": [commitment.record_subject, "commitment:XX1-C001"]},
         "assembly": {"assembly": make.SLUG},
@@ -212,7 +212,7 @@ def test_410_switches_off_at_once_and_the_owner_is_told_once() -> None:
     assert (troubles.tell_owners(), troubles.tell_owners()) == (1, 0)
     assert [one.to for one in mail.outbox] == [[owner.email]]
     assert str(made.pk) in mail.outbox[0].body
-    assert "hooks.example.org" not in mail.outbox[0].body + mail.outbox[0].subject
+    assert "hooks.example.org" not in f"{mail.outbox[0].body}{mail.outbox[0].subject}"
 
 
 def failed(one: Endpoint, hours: float, answer: Any = BROKEN) -> Endpoint:
