@@ -33,14 +33,6 @@ def fan_out(searched: Searched = none_searched) -> int:
     return done
 
 
-def start_here(position: int) -> None:
-    """Let nobody be told of what was recorded up to `position`: for a record that is older than its followers."""
-    with transaction.atomic():
-        cursor, _ = Cursor.objects.select_for_update().get_or_create(name=NAME)
-        cursor.position = max(cursor.position, position)
-        cursor.save(update_fields=["position"])
-
-
 @transaction.atomic
 def _portion(searched: Searched) -> int:
     cursor, _ = Cursor.objects.select_for_update().get_or_create(name=NAME)
@@ -56,12 +48,13 @@ def _portion(searched: Searched) -> int:
 
 
 def _tell(entry: Read, about: Topics) -> None:
-    """One INSERT … SELECT. Whose own office did it is not told of it."""
+    """One INSERT … SELECT. Whose own office did it is not told of it, nor who began to follow after it."""
     topics_, own = sorted(about), offices.addresses(entry.actor)
+    at = connection.ops.adapt_datetimefield_value(entry.at)
     with connection.cursor() as cursor:
         cursor.execute(
             _statement(len(topics_), len(own)),
-            [entry.position, *topics_, f"%,{kinds.kind_of(entry.type)},%", *own],
+            [entry.position, at, *topics_, f"%,{kinds.kind_of(entry.type)},%", *own],
         )
 
 
@@ -75,7 +68,7 @@ def _statement(topics_: int, own: int) -> str:
         WHERE one.confirmed_at IS NOT NULL
           AND one.id IN (
             SELECT what.follower_id FROM {Follow._meta.db_table} AS what
-            WHERE what.confirmed_at IS NOT NULL AND what.topic IN ({_marks(topics_)})
+            WHERE what.confirmed_at <= %s AND what.topic IN ({_marks(topics_)})
               AND (what.kinds = '' OR what.kinds LIKE %s)
           )
           {but}

@@ -23,12 +23,17 @@ class Round:
 
 
 def one_round() -> Round:
-    """Read the record, compose what is due, send what waits, forget what is over."""
+    """Read the record, compose what is due, send what waits, forget what is over.
+
+    Webhooks go out also where the mails' part breaks off, and what broke it is raised after them.
+    """
     now = clock.now()
-    done = Round(fan_out(searches.matches), compose(now), send_all(Mail()))
-    forget_unconfirmed(now)
-    sweep(now)
-    call_webhooks(Outside())
+    try:
+        done = Round(fan_out(searches.matches), compose(now), send_all(Mail()))
+        forget_unconfirmed(now)
+        sweep(now)
+    finally:
+        call_webhooks(Outside())
     return done
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,9 +22,10 @@ Topics = set[str]
 
 
 class Read(NamedTuple):
-    """What of an entry is needed: its place, its type, who acted, and what it is about."""
+    """What of an entry is needed: its place and time, its type, who acted, and what it is about."""
 
     position: int
+    at: datetime
     type: str
     actor: str
     subject: str

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from notifications import links
-from notifications.fanout import fan_out, start_here
+from notifications.fanout import fan_out
 from notifications.models import Delivery, Follow, Follower, SavedSearch
 from notifications.searches import matches
 from record import clock
@@ -92,7 +92,7 @@ def test_a_followed_list_tells_what_happens_to_what_it_shows_then_and_nothing_el
     ask(list="/api/v1/commitments/?assembly=one-2025")
     Follow.objects.update(confirmed_at=clock.now())
     Follower.objects.update(confirmed_at=clock.now())
-    start_here(Head.objects.get().position)
+    fan_out()
     make.update(mine)
     position = Head.objects.get().position
     make.update(other)

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from notifications import kinds, topics
 from notifications.composing import compose
-from notifications.fanout import fan_out, start_here
+from notifications.fanout import fan_out
 from notifications.models import Cadence, Cursor, Delivery, Follower, Message
 from record import clock
 from record.event_types import EVENT_TYPES
-from record.models import Entry, Head
+from record.models import Entry
 from tests import make
 from tests.notifications.following import follower
 
@@ -50,7 +50,7 @@ def test_an_update_reaches_those_who_follow_anything_that_it_belongs_to() -> Non
         f"organisation:{owner.organisation.slug}",
     ]
     names += [answering.recommendation.record_subject] if answering else []
-    start_here(Head.objects.get().position)
+    fan_out()
     followers = [follower(f"f{number}@example.org", name) for number, name in enumerate(names)]
     stranger = follower("stranger@example.org", "commitment:XX1-C001")
     make.update(commitment)
@@ -84,7 +84,7 @@ def test_what_ones_own_office_did_does_not_come_back() -> None:
     team = commitment.owners.get(lead=True).team
     assert team is not None
     colleague, other_one = make.member(team), make.person()
-    start_here(Head.objects.get().position)
+    fan_out()
     own = follower(colleague.email, commitment.record_subject)
     other = follower(other_one.email, commitment.record_subject)
     make.update(commitment)
@@ -149,3 +149,15 @@ def test_what_happens_to_a_team_is_told_to_who_follows_its_body() -> None:
     one = follower("ana@example.org", f"organisation:{team.organisation.slug}")
     fan_out()
     assert {"organisation.published", "team.published"} <= set(told(one))
+
+
+def test_who_follows_today_is_not_told_what_was_recorded_before() -> None:
+    commitment = make.commitment()
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        late = follower("late@example.org", commitment.record_subject)
+    fan_out()
+    assert told(late) == []
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        make.update(commitment)
+    fan_out()
+    assert told(late) == ["update.posted"]

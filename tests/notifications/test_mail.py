@@ -13,11 +13,10 @@ from notifications import following, links, telling
 from notifications.channels import Dropped, Later, Never, Sent
 from notifications.channels.mail import Mail
 from notifications.composing import compose
-from notifications.fanout import fan_out, start_here
+from notifications.fanout import fan_out
 from notifications.models import Cadence, Follow, Follower, Message, MessageState
 from notifications.rounds import one_round
 from record import clock
-from record.models import Head
 from tests import make
 from tests.notifications.following import follower
 
@@ -39,7 +38,7 @@ def written(one: Follower) -> Message:
 def test_a_mail_says_the_facts_and_neither_subject_nor_sender_says_anything() -> None:
     commitment = make.commitment()
     follower("ana@example.org", commitment.record_subject)
-    start_here(Head.objects.get().position)
+    fan_out()
     make.update(commitment, body="Typed words stay behind the link.")
     one_round()
     (sent,) = mail.outbox
