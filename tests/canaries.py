@@ -28,8 +28,8 @@ WORDS = f"About {CANARY} we say this."
 SOURCE = [{"url": "https://example.org/a", "date": "2025-05-06", "reliability": "press", "note": WORDS}]
 LINKS = [EvidenceLink(WORDS, f"https://example.org/{CANARY}")]
 FORMS = ("application/json", "text/csv", "application/x-ndjson")
-ELSEWHERE = ("/api/v1/schema", "/api/v1/record/", "/api/v1/exports/")
-"""The contract itself, and what `record/` keeps of bytes and hashes alone."""
+ELSEWHERE = ("/api/v1/schema", "/api/v1/record/", "/api/v1/exports/", "/api/v1/subscriptions/")
+"""The contract itself, what `record/` keeps of bytes and hashes alone, and what one address follows."""
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """After each crash: all that was acknowledged is there, without a gap, in one history that the signer goes on with."""
 
 from django.core.management import call_command
+from django.db import transaction
 
 from accounts import actions as accounts
 from accounts.models import Role, User
@@ -24,6 +25,7 @@ def size() -> int:
 
 def check(acknowledged: dict[int, str]) -> None:
     """Raise AssertionError where an acknowledged entry is lost, a position is missing, or history was rewritten."""
+    _wait_for_who_was_killed()
     rows = list(Entry.objects.order_by("position").values_list("position", "subject", "body"))
     assert [position for position, _, _ in rows] == list(range(1, size() + 1)), "There is a gap."
     subjects = {position: subject for position, subject, _ in rows}
@@ -35,3 +37,9 @@ def check(acknowledged: dict[int, str]) -> None:
     signed = signing.sign(signing.signer())  # refuses what does not follow from what it signed before
     assert signed is not None
     assert (signed.size, bytes(signed.root)) == (size(), root)
+
+
+@transaction.atomic
+def _wait_for_who_was_killed() -> None:
+    """Whose process is gone may still be committing at the server; it lets go of the head when it has."""
+    Head.objects.select_for_update().get()
