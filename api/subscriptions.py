@@ -17,6 +17,7 @@ from api.http.authentication import KeyAuthentication
 from api.http.promises import Promise
 from api.http.views import Machine, Shape, found
 from notifications import following, kinds, links
+from notifications.errors import TopicOrList, UnknownZone
 from notifications.models import Cadence, Follow, Follower
 from record import clock
 
@@ -43,7 +44,7 @@ class Zone(inputs.Line):
         """One that is known here."""
         name = super().to_internal_value(data)
         if name not in ZONES:
-            raise serializers.ValidationError("There is no such time zone; give one such as Europe/London.")
+            raise UnknownZone(field="zone")
         return name
 
 
@@ -60,7 +61,7 @@ class SubscriptionIn(inputs.StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One of the two ways to say what."""
         if ("topic" in attrs) == ("list" in attrs):
-            raise serializers.ValidationError("Give either a topic or a list.")
+            raise TopicOrList
         return attrs
 
 

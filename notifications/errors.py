@@ -10,6 +10,20 @@ class LinkGone(Gone):
     sentence = "This link is no longer good; ask for a new one with your address, at the page where you follow things."
 
 
+class TopicOrList(Invalid):
+    """Neither a topic nor a list was named, or both."""
+
+    code = "topic_or_list"
+    sentence = "Give either a topic or a list."
+
+
+class UnknownZone(Invalid):
+    """No time zone has this name."""
+
+    code = "unknown_zone"
+    sentence = "There is no such time zone; give one such as Europe/London."
+
+
 class UnknownTopic(Invalid):
     """What was to be followed is not there."""
 

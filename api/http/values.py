@@ -174,7 +174,7 @@ class Number(Value):
 
     def read(self, text: str) -> Decimal:
         """The number, exactly."""
-        if re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?", text):
+        if re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?", text):
             number = Decimal(text)
             if self.least <= number <= self.most:
                 return number

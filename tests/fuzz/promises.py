@@ -114,7 +114,7 @@ def _for_another(operation: Any, case: Any) -> Any:
 
 def faults(case: Any, answer: Any, headers: dict[str, str]) -> Iterator[str]:
     """What is not as promised, in words."""
-    where = f"{case.method} {case.path} → {answer.status_code}: {case!r} {answer.text[:300]}"
+    where = f"{case.method} {case.path} → {answer.status_code}: {case!r} {answer.content[:300]!r}"
     try:
         case.validate_response(answer, headers=headers)
     except ExceptionGroup as group:

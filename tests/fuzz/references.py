@@ -84,7 +84,7 @@ class References:
         return {**self._who(dice, cell), "Accept": dice.choice(_forms(case))}
 
     def _who(self, dice: random.Random, cell: Cell | None) -> dict[str, str]:
-        allowed = sorted(cell.allowed) if cell and cell.method != "GET" else []
+        allowed = sorted(cell.allowed) if cell else []
         draw = dice.random()
         if draw < 0.05:
             return {"Authorization": BAD_KEY}

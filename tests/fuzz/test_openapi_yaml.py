@@ -17,6 +17,7 @@ from tests import make
 from tests.api.stages import staged
 from tests.api.world import World
 from tests.fuzz import promises
+from tests.fuzz.exceptions import TOO_SMALL
 from tests.fuzz.references import References
 
 pytestmark = [
@@ -67,7 +68,7 @@ def test_operations_keep_their_promises(family: tuple[str, ...], references: Ref
     _tell(judge)
     assert not judge.faults, "\n\n".join(list(judge.faults.values())[:MOST_FAULTS_SHOWN])
     # What is only ever refused has not been tried.
-    for label in family:
+    for label in (name for name in family if not TOO_SMALL.search(name)):
         assert any(name.startswith("positive 2") for name in judge.answers[label]), judge.answers[label]
 
 
