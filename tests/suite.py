@@ -11,6 +11,8 @@ REPORTS = HERE / "var" / "test"
 DATABASES = ("sqlite", "postgres")
 INVENTED = "tests/fuzz"
 """Requests invented from openapi.yaml: many, so on one database and without counting what they cover."""
+ONCE = (INVENTED, "tests/architecture", "tests/bench", "tests/crash", "tests/foreign")
+"""What asks no database, starts its own, or takes long and says the same on both: on the first alone."""
 MOST_PROCESSES = 4
 # What tests.settings_postgres ends with where no PostgreSQL is to be had.
 SKIPPED = 75
@@ -42,9 +44,14 @@ def run_on(name: str, arguments: list[str], part: str = "") -> dict[str, int]:
     processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
     command = ["pytest", f"--ds=tests.settings_{name}", f"--junitxml={report}", "-n", processes, "-q"]
     if not arguments:
-        command += ["--cov", "--cov-report=", f"--ignore={INVENTED}"]
+        command += _for_the_first() if name == DATABASES[0] else [f"--ignore={folder}" for folder in ONCE]
     code = module(*command, *arguments, COVERAGE_FILE=str(REPORTS / f"coverage-{name}"))
     return outcome(code, report)
+
+
+def _for_the_first() -> list[str]:
+    """All but the invented requests, counting what is covered."""
+    return ["--cov", "--cov-report=", f"--ignore={INVENTED}"]
 
 
 def outcome(code: int, report: Path) -> dict[str, int]:
@@ -72,7 +79,7 @@ def counted(report: Path) -> dict[str, int]:
 
 
 def covered() -> bool:
-    """Show which branches no test took on either database; whether few enough."""
+    """Show which branches no test took; whether few enough."""
     files = [str(path) for path in sorted(REPORTS.glob("coverage-*"))]
     together = f"--data-file={REPORTS / 'coverage'}"
     say("\n=== coverage ===")
