@@ -100,6 +100,7 @@ class Archives(Signed):
 class OneArchive(Machine):
     """One archive. It never changes, until words in it are not shown any more: then it is not given on."""
 
+    form = ZIP
     forms = (ZIP,)
 
     def get(self, request: Request, name: str) -> HttpResponseBase:

@@ -99,4 +99,4 @@ def _parents_are_there(view: type[PublicList], kwargs: dict[str, Any], data: Que
 
 
 def _wrong(detail: str) -> Problem:
-    return Problem(400, "invalid", detail, errors=[at_pointer("#/list", "not_a_list", detail)])
+    return Problem(400, "invalid", detail, errors=[at_pointer("/list", "not_a_list", detail)])

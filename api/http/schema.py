@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.serializers import ListSerializer
 
 from api.http.answers import JSON
 from api.http.components import KEY, SESSION, headers_of, refusals_of
@@ -49,6 +50,13 @@ class Grammar(AutoSchema):
             **refusals_of(promise, self.method, self._named()),
         }
         return operation
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """As the library has it, and how many a list of things may hold, which it forgets."""
+        library: Any = super()
+        found = library._map_serializer_field(field, direction, bypass_extensions)
+        most = getattr(field, "max_length", None) if isinstance(field, ListSerializer) else None
+        return {**found, "maxItems": most} if most and found.get("type") == "array" else found
 
     def _promise_for(self, method: str) -> Promise | None:
         promises = getattr(type(self.view), "promises", None)

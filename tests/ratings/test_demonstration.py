@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts import roles
 from commitments.models import Assembly, Commitment
 from ratings import demonstration, periods
+from ratings.actions.cutting import STAYS_OPEN
 from ratings.models import Ballot, Figure, Flag, FreshBallot, RatingWords, SettingAside, words
 from record import clock
 from record.entries import shown_words
@@ -54,7 +55,7 @@ def test_invented_ballots_are_cast_once_and_marked(assembly: Assembly, promises:
     assert set(Figure.objects.values_list("period__name", flat=True)) == {"2026-Q2", "2026-Q3"}
     for figure in Figure.objects.select_related("period"):
         assert figure.slot + timedelta(days=6) >= periods.first_day(figure.period.name)
-        assert figure.slot <= periods.last_day(figure.period.name)
+        assert figure.slot <= periods.last_day(figure.period.name) + STAYS_OPEN
 
 
 def test_one_is_judged_badly_and_one_stays_withheld(assembly: Assembly, promises: list[Commitment]) -> None:
