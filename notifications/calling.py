@@ -1,7 +1,6 @@
 """From entries to calls of webhooks, and the calls themselves: at least once, under one id, few at a time a host."""
 
 import logging
-import random
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -17,6 +16,7 @@ from django.db.models.functions import RowNumber
 from notifications import kinds, sealing, topics, troubles
 from notifications.addresses import NotReached
 from notifications.channels import Later, Never, Outcome, Sent, webhook
+from notifications.dispatching import LEASE, jittered
 from notifications.models import Attempt, Call, CallKind, Cursor, Endpoint, EndpointState, EndpointTopic
 from notifications.models import MessageState as State
 from notifications.outside import Outside
@@ -26,8 +26,6 @@ from record.models import Entry
 NAME, CLAIMS = "webhooks", "webhook_claims"
 MOST = 200
 AT_A_TIME, AT_ONE_HOST, THREADS = 100, 5, 20
-LEASE = timedelta(minutes=10)
-JITTER = 0.2
 KEPT = timedelta(days=30)
 
 _log = logging.getLogger(__name__)
@@ -227,7 +225,7 @@ def _after(call: Call, outcome: Outcome, now: datetime) -> dict[str, object]:
     again = isinstance(outcome, Later) and call.kind == CallKind.ENTRY and call.attempts <= len(webhook.WAITS)
     if not again:
         return {"state": State.FAILED, "done_at": now}
-    wait = webhook.WAITS[call.attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load
+    wait = jittered(webhook.WAITS[call.attempts - 1])
     asked = outcome.after if isinstance(outcome, Later) else None
     return {"next_at": now + max(wait, asked or timedelta())}
 

@@ -52,7 +52,7 @@ def _tried(channel: Channel, message: Message) -> Outcome:
 def _settle(channel: Channel, message: Message, outcome: Outcome, now: datetime) -> None:
     """Write down what became of it."""
     if isinstance(outcome, Later) and message.attempts <= len(channel.waits):
-        wait = max(_jittered(channel.waits[message.attempts - 1]), outcome.after or timedelta())
+        wait = max(jittered(channel.waits[message.attempts - 1]), outcome.after or timedelta())
         _mark(message, state=MessageState.WAITING, next_at=now + wait, error=outcome.why[:300])
     elif isinstance(outcome, Later | Never):
         _mark(message, state=MessageState.FAILED, done_at=now, error=outcome.why[:300])
@@ -66,7 +66,8 @@ def _mark(message: Message, **values: object) -> None:
     Message.objects.filter(pk=message.pk, attempts=message.attempts).update(lease_until=None, **values)
 
 
-def _jittered(wait: timedelta) -> timedelta:
+def jittered(wait: timedelta) -> timedelta:
+    """A wait a little longer or shorter, so that not all come back at once."""
     return wait * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load, hides nothing
 
 
