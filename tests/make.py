@@ -94,7 +94,7 @@ def team(of: Organisation | None = None, slug: str = "") -> Team:
 
 def area(code: str = "", *, kind: str = "borough", parent: Area | None = None) -> Area:
     """A place."""
-    code = code or f"E0900{next(_numbers):04d}"
+    code = code or f"E{next(_numbers):08d}"
     return actions.publish_area(
         code, by=convenor(), today=TODAY, name=f"Place {code}", kind=kind, vintage="2022", parent=parent
     )
