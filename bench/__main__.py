@@ -49,6 +49,11 @@ def main() -> int:
     databases = (POSTGRES, SQLITE) if options.database == "both" else (options.database,)
     for database in databases:
         started = time.monotonic()
+        if options.record:  # on a server of its own making
+            if database == POSTGRES:
+                lines = record.page(record.ENTRIES, record.WRITERS, record.SECONDS)
+                finish(f"record-{database}", [f"{report.machine()}.\n", *lines], started, options)
+            continue
         store = open_store(database)
         if options.prepare:
             growth.prepare(store, options)
@@ -57,11 +62,6 @@ def main() -> int:
             options.commitments = ratings.COMMITMENTS
             page = [report.heading(database, options), *ratings.measured(store, options).lines()]
             finish(f"ratings-{database}", page, started, options)
-            continue
-        if options.record:
-            if database == POSTGRES:
-                lines = record.page(record.ENTRIES, record.WRITERS, record.SECONDS)
-                finish(f"record-{database}", [f"{report.machine()}.\n", *lines], started, options)
             continue
         page = [report.heading(database, options)]
         if not options.only_growth:

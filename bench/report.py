@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from bench import rounds
+from bench.load import WrongAnswer
 from bench.rounds import Case
 from bench.served import FLOOR, KEPT, OURS, STOCK
 from bench.store import HERE, POSTGRES
@@ -132,4 +133,7 @@ def write(database: str, text: str, page: Path = PAGE) -> None:
     """Put the tables between the marks that the page has for this database."""
     begin, end = f"<!-- {database} -->", f"<!-- /{database} -->"
     pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), flags=re.S)
-    page.write_text(pattern.sub(lambda _: f"{begin}\n{text}\n{end}", page.read_text()))
+    written, found = pattern.subn(lambda _: f"{begin}\n{text}\n{end}", page.read_text())
+    if not found:
+        raise WrongAnswer(f"{page.name} has no place for these tables: {begin} … {end}")
+    page.write_text(written)

@@ -21,7 +21,6 @@ APPLICATIONS = {
     FLOOR: ("bench.floor:application", "", {}),
 }
 ALIVE = {OURS: "/health/", KEPT: "/health/", STOCK: "/api/v1/events/", FLOOR: "/kept/api/v1/commitments/"}
-UNLIMITED = {"THROTTLE_ANONYMOUS": "1000000000/min", "THROTTLE_KEY": "1000000000/min"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,6 @@ class Server:
             cwd=HERE,
             env={
                 **environment(address),
-                **UNLIMITED,
                 **more,
                 "DJANGO_SETTINGS_MODULE": settings,
                 "BENCH_QUESTIONS": str(questions),
