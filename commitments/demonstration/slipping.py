@@ -106,6 +106,13 @@ DIARY: Diary = [
     (420, add_milestone("forum", "first", "The first meeting has written answers", 250)),
     (420, add_milestone("forum", "sixth", "The sixth meeting has written answers", 60)),
     (370, report("forum", "Nine young people so far; schools ask for more time.")),
+    (
+        362,
+        ask_for_date(
+            "forum", "schools", 110, Precision.MONTH, "Schools ask for time to choose their pupils."
+        ),
+    ),
+    (356, approve_date("schools")),
     (350, finish("twelve")),
     (300, report("forum", "Twelve young people met us twice.")),
     (
