@@ -1,5 +1,6 @@
 """Who follows what, what they are to be told, and the messages that tell them. None of it is a public fact."""
 
+from notifications.models.bounces import BounceKind, BounceReport, Brake, Suppression
 from notifications.models.endpoints import (
     Attempt,
     Call,
@@ -15,6 +16,9 @@ from notifications.models.running import Beat, Cursor
 __all__ = [
     "Attempt",
     "Beat",
+    "BounceKind",
+    "BounceReport",
+    "Brake",
     "Cadence",
     "Call",
     "CallKind",
@@ -28,4 +32,5 @@ __all__ = [
     "Message",
     "MessageState",
     "SavedSearch",
+    "Suppression",
 ]

@@ -24,9 +24,10 @@ def new_key() -> str:
 class Follower(models.Model):
     """A mail address or telephone number that follows something, without an account; with `user`, an account's address.
 
-    `channel` is how it is written to. About people: `address`, and what it follows. Goes when the last follow goes,
-    seven days after it was entered if nobody confirms it, and with the account. `next_at` is when the next digest is
-    due, null for at once.
+    `channel` is how it is written to; who only reads a feed has no address, and stands here as `feed:` and a number.
+    About people: `address`, and what it follows. Goes when the last follow goes, seven days after it was entered if
+    nobody confirms it, thirty days after it could no longer be reached, and with the account. `next_at` is when the next
+    digest is due, null for at once. Without `feed_key` it has no feed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -42,6 +43,9 @@ class Follower(models.Model):
     paused = models.BooleanField(default=False)
     next_at = models.DateTimeField(null=True, blank=True)
     key = models.CharField(max_length=40, default=new_key)
+    feed_key = models.CharField(max_length=40, blank=True, default="")
+    feed_read_on = models.DateField(null=True, blank=True)
+    unreachable_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
