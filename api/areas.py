@@ -6,16 +6,18 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from api.http import filters, inputs, values
+from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.named import named
-from api.parts import AreaNameOut, EnteredFromOut, Sources, entered_from, inside, recorded
+from api.parts import AreaNameOut, EnteredFromOut, Sources, entered_from, recorded
 from api.priorities import OfAreaOut, of_area
 from commitments import actions
 from commitments.choices import AreaKind
 from commitments.models import Area
+from commitments.narrowing import inside
+from record import values
 
 CODE = r"^[A-Z][0-9]{8}\Z"
 

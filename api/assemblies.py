@@ -16,6 +16,7 @@ from commitments import actions
 from commitments.actions.registers import CLOCKS
 from commitments.choices import ReplyDays
 from commitments.models import Area, Assembly, Commitment, Recommendation
+from commitments.narrowing import inside
 
 MOST_FACTS = 100
 PREFIX = r"^[A-Z][A-Z0-9]{0,9}\Z"
@@ -106,7 +107,7 @@ class AssemblyFilters(filters.StrictFilterSet):
 
     def by_area(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """Everything inside."""
-        return rows.filter(area__in=parts.inside(value))
+        return rows.filter(area__in=inside(value))
 
 
 def all_rows() -> QuerySet[Assembly]:

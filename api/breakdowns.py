@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from api.http import values
 from api.http.errors import at_parameter, bad_parameters
 from ratings import counting
 from ratings.choices import COMMUNITIES
+from record import values
 
 ALL, PERIOD = counting.ALL.by, "period"
 VIEWS = (ALL, *counting.GROUPS)

@@ -1,13 +1,15 @@
 """Filters and orders by residents' figure and the gap: published numbers alone, so no order tells what is withheld."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from api.http import filters, values
-from api.http.paging import By
+from api.http import filters
 from commitments.models.residents import FORTIETHS, TENTHS
+from commitments.narrowing import at_least, at_most
+from record import values
+from record.keyset import By
 
 PUBLISHED, WITHHELD = "published", "withheld"
 FIGURE, GAP = values.Number(1, 5), values.Number(-1, 1)
@@ -36,28 +38,20 @@ class FigureFilters(filters.StrictFilterSet):
 
     def from_residents(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
         """At least."""
-        return rows.filter(residents_mean__gte=_up(value, TENTHS))
+        return rows.filter(residents_mean__gte=at_least(value, TENTHS))
 
     def to_residents(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
         """At most."""
-        return rows.filter(residents_mean__lte=_down(value, TENTHS))
+        return rows.filter(residents_mean__lte=at_most(value, TENTHS))
 
     def from_gap(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
         """At least."""
-        return rows.filter(gap__gte=_up(value, self.gap_unit))
+        return rows.filter(gap__gte=at_least(value, self.gap_unit))
 
     def to_gap(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
         """At most."""
-        return rows.filter(gap__lte=_down(value, self.gap_unit))
+        return rows.filter(gap__lte=at_most(value, self.gap_unit))
 
     def by_rated(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Published, or withheld."""
         return rows.filter(residents_mean__isnull=value == WITHHELD)
-
-
-def _up(value: Decimal, unit: int) -> int:
-    return int((value * unit).to_integral_value(ROUND_CEILING))
-
-
-def _down(value: Decimal, unit: int) -> int:
-    return int((value * unit).to_integral_value(ROUND_FLOOR))

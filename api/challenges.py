@@ -9,7 +9,7 @@ from api import held
 from api.commitment_filters import ThroughCommitment
 from api.held import HeldOut
 from api.http import filters, inputs
-from api.http.paging import By, by
+from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Posts
 from api.of_commitments import OfCommitment, locked_part
@@ -17,6 +17,7 @@ from api.verifications import claim_of
 from commitments import actions
 from commitments.choices import ChallengeState, ChallengeVoice, Outcome
 from commitments.models import Challenge
+from record.keyset import By
 
 COLUMNS = (
     "id",

@@ -16,9 +16,10 @@ from api import (
     updates,
     wordings,
 )
-from api.commitment_shapes import CommitmentOut, cards
+from api.commitment_shapes import CommitmentOut
 from api.http.views import Shape
 from api.wordings import WordingOut
+from commitments import cards
 from commitments.actions.corrections import TEXTS
 from commitments.choices import ChallengeState, CommitmentStage, LineageKind, RequestState
 from commitments.models import Challenge, Correction, DueDateChange, Lineage, Milestone, Owner, ProgressUpdate
@@ -27,7 +28,7 @@ from record.refusals import Missing
 
 LAST_UPDATES = 10
 WORDS = ("body", "measure", "baseline", "target", "proof")
-COLUMNS = (*commitment_shapes.COLUMNS, *WORDS, "stage", "notes", "verify_by")
+COLUMNS = (*cards.COLUMNS, *WORDS, "stage", "notes", "verify_by")
 
 
 class OwnershipOut(serializers.Serializer[Any]):
@@ -142,7 +143,12 @@ def detail(row: Shape, base: str, today: date) -> Shape:
 
 def _rows_by(name: str, field: Any) -> Prepared:
     def rows() -> QuerySet[Any]:
-        return cards(Blank.day("today")).filter(**{name: Blank("value", field)}).order_by().values(*COLUMNS)
+        return (
+            cards.cards(Blank.day("today"))
+            .filter(**{name: Blank("value", field)})
+            .order_by()
+            .values(*COLUMNS)
+        )
 
     return Prepared(rows)
 

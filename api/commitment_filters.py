@@ -1,18 +1,17 @@
-"""What the list of commitments can be narrowed by."""
+"""What the list of commitments can be narrowed by, as parameters; the questions are `commitments.narrowing`."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from api.by_figures import FigureFilters
-from api.http import filters, values
-from api.parts import inside
+from api.http import filters
+from commitments import narrowing
 from commitments.choices import Standing, Status
-from commitments.models import Answering, Assembly, CommitmentArea, Owner, Tie
-from commitments.models.commitments import FACTS, standing, standing_needs, truth
+from commitments.narrowing import NONE
 from commitments.search import matching
+from record import values
 
-NONE = "none"
 PRIORITY = values.Pattern(
     r"(none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", "The id of a priority, or `none`,"
 )
@@ -36,33 +35,24 @@ class ThroughCommitment(filters.StrictFilterSet):
     )
 
     def by_theme(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """Through any of its recommendations; each is found once."""
-        answering = self._of(Answering)
-        wanted = Q(Exists(answering.filter(recommendation__theme__slug__in=value)))
-        if NONE in value:
-            wanted |= ~Q(Exists(answering.filter(recommendation__theme__isnull=False)))
-        return rows.filter(wanted)
+        """Through any of its recommendations."""
+        return narrowing.by_theme(rows, value, self.commitment_key)
 
     def by_area(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """In an area, or in one inside it."""
-        return rows.filter(Exists(self._of(CommitmentArea).filter(area__in=inside(value))))
+        return narrowing.by_area(rows, value, self.commitment_key)
 
     def by_organisation(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Present owners only."""
-        return rows.filter(Exists(self._of(Owner).filter(ended_on=None, organisation__slug__in=value)))
+        return narrowing.by_organisation(rows, value, self.commitment_key)
 
     def by_team(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Present owners only."""
-        return rows.filter(Exists(self._of(Owner).filter(ended_on=None, team__slug__in=value)))
+        return narrowing.by_team(rows, value, self.commitment_key)
 
     def by_recommendation(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Any of them."""
-        return rows.filter(Exists(self._of(Answering).filter(recommendation__reference__in=value)))
-
-    def _of(self, model: Any) -> Rows:
-        """What belongs to a row's commitment."""
-        rows: Rows = model.objects.filter(commitment=OuterRef(self.commitment_key))
-        return rows
+        return narrowing.by_recommendation(rows, value, self.commitment_key)
 
 
 class CommitmentFilters(FigureFilters, ThroughCommitment):
@@ -104,35 +94,24 @@ class CommitmentFilters(FigureFilters, ThroughCommitment):
     )
 
     def by_assembly(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """One is found before the list is read, so that an index gives its commitments in their order."""
-        named = Assembly.objects.order_by().values("pk")
-        if len(value) == 1:
-            return rows.filter(assembly=named.filter(slug=value[0])[:1])
-        return rows.filter(assembly__in=named.filter(slug__in=value))
+        """Any of them."""
+        return narrowing.by_assembly(rows, value)
 
     def by_status(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Null is asked for by name."""
-        wanted = Q(status__in=value)
-        return rows.filter(wanted | Q(status=None) if NONE in value else wanted)
+        return narrowing.by_status(rows, value)
 
     def by_priority(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Tied to any of them, or to none at all."""
-        ties = self._of(Tie)
-        wanted = Q(Exists(ties.filter(priority__in=[one for one in value if one != NONE])))
-        return rows.filter(wanted | ~Q(Exists(ties)) if NONE in value else wanted)
+        return narrowing.by_priority(rows, value)
 
     def by_standing(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        """Any of them; each is also said in columns that an index can find."""
-        found = Q()
-        for one in value:
-            found |= standing_needs(Standing(one), self.today)
-        known: Rows = rows.alias(standing=standing(self.today))
-        return known.filter(found, standing__in=value)
+        """Any of them."""
+        return narrowing.by_standing(rows, value, self.today)
 
     def by_fact(self, rows: Rows, name: str, value: bool) -> Rows:
         """It holds; or it does not, or is not known to."""
-        holds = FACTS[name](self.today)
-        return rows.filter(holds) if value else rows.exclude(truth(holds))
+        return narrowing.by_fact(rows, name, value, self.today)
 
     def by_words(self, rows: Rows, name: str, value: str) -> Rows:
         """Ranked."""

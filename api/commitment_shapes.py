@@ -1,66 +1,19 @@
-"""A commitment as lists show it: a page in one query, with what stands beside in other tables."""
+"""The JSON of a commitment as lists show it."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
-from api import held, voices
+from api import held
 from api.held import HeldOut
 from api.http.views import Shape
 from api.parts import AreaNameOut, EnteredFromOut, ThemeNameOut, entered_from
 from api.voices import GapOut, ResidentsVoice
+from commitments import voices
+from commitments.cards import CARDS, due_of
 from commitments.choices import Finding, Precision, Standing, Status
-from commitments.models import Answering, Commitment, CommitmentArea, Owner, Verification
-from commitments.models.commitments import FACTS, truth
-from commitments.standing import Facts, days_late
-from record.nested import Nested
-from record.prepared import Among, Blank, Prepared
-
-COLUMNS = (
-    "id",
-    "reference",
-    "title",
-    "position",
-    "version",
-    "assembly__slug",
-    "entered_from",
-    "reported_state",
-    "invented",
-    "due_on",
-    "due_precision",
-    "due_text",
-    "first_due_on",
-    "due_changes",
-    "status",
-    "status_at",
-    "claim_id",
-    "claimed_on",
-    "refuted_on",
-    "accepted_on",
-    "update_due_on",
-    "last_update_at",
-    "open_challenges",
-    "published_at",
-    "updated_at",
-    "standing",
-    "overdue",
-    "silent",
-    "contested",
-    "measurable",
-    *held.COLUMNS,
-    "its_owners",
-    "its_answers",
-    "its_areas",
-    "its_findings",
-    *voices.RESIDENTS,
-)
-_OWNER = (
-    "team__slug", "team__name", "organisation__slug", "organisation__name", "lead", "team_status", "team_status_at",
-)  # fmt: skip
-_ANSWER = ("recommendation__reference", "recommendation__theme__slug", "recommendation__theme__title")
 
 
 class OwnerOut(serializers.Serializer[Any]):
@@ -153,36 +106,11 @@ class CommitmentOut(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-def with_clocks(today: date) -> QuerySet[Any]:
-    """Commitments with all that the clock decides on `today`, computed in SQL."""
-    return Commitment.objects.with_standing(today).annotate(
-        **{name: truth(holds(today)) for name, holds in FACTS.items()}
-    )
-
-
-def cards(today: date) -> QuerySet[Any]:
-    """Commitments with all that lists show of them on `today`, what stands in other tables included."""
-    owners = Owner.objects.filter(commitment=OuterRef("pk"), ended_on=None).order_by("-lead", "pk")
-    answering = Answering.objects.filter(commitment=OuterRef("pk")).order_by("recommendation__position")
-    areas = CommitmentArea.objects.filter(commitment=OuterRef("pk")).order_by("area__code")
-    findings = Verification.objects.filter(claim=OuterRef("claim")).order_by("-position")[:1]
-    rows: QuerySet[Any] = with_clocks(today).annotate(
-        its_owners=Nested(owners, *_OWNER),
-        its_answers=Nested(answering, *_ANSWER),
-        its_areas=Nested(areas, "area__code", "area__name"),
-        its_findings=Nested(findings, "id", "finding", "reason", "published_at"),
-    )
-    return rows
-
-
 def shapes(rows: Iterable[Shape], base: str, today: date) -> list[Shape]:
     """The JSON of the commitments whose `id` these rows hold, in their order."""
     keys = [row["id"] for row in rows]
     found = {row["id"]: row for row in CARDS.rows(today=today, keys=keys)}
     return [shape(found[key], base, today) for key in keys if key in found]
-
-
-CARDS = Prepared(lambda: cards(Blank.day("today")).filter(Among("pk", "keys")).order_by().values(*COLUMNS))
 
 
 def shape(row: Shape, base: str, today: date) -> Shape:
@@ -204,7 +132,7 @@ def shape(row: Shape, base: str, today: date) -> Shape:
         "entered_from": entered_from(row["entered_from"]),
         "reported_state": row["reported_state"] or None,
         "held": held.held(row),
-        "due": _due(row, today),
+        "due": due_of(row, today),
         "overdue": row["overdue"],
         "silent": row["silent"],
         "contested": row["contested"],
@@ -227,24 +155,6 @@ def _themes(answers: list[list[Any]]) -> list[Shape]:
     """Each once, in the order of the recommendations."""
     found = {slug: title for _, slug, title in answers if slug}
     return [{"slug": slug, "title": title} for slug, title in found.items()]
-
-
-def _due(row: Shape, today: date) -> Shape:
-    facts = Facts(
-        status=row["status"],
-        claimed_on=row["claimed_on"],
-        refuted=row["refuted_on"] is not None,
-        accepted=row["accepted_on"] is not None,
-    )
-    return {
-        "on": row["due_on"],
-        "precision": row["due_precision"] or None,
-        "text": row["due_text"] or None,
-        "first_on": row["first_due_on"],
-        "changes": row["due_changes"],
-        "days_late": days_late(facts, row["due_on"], today),
-        "days_late_first": days_late(facts, row["first_due_on"], today),
-    }
 
 
 def _voices(row: Shape) -> Shape:

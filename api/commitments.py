@@ -10,7 +10,7 @@ from api.commitment_details import CommitmentDetailOut
 from api.commitment_filters import CommitmentFilters
 from api.commitment_shapes import CommitmentOut, shapes
 from api.http import inputs
-from api.http.paging import By, by
+from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape
 from api.http.writing import Done, Posts
 from api.named import named
@@ -19,6 +19,7 @@ from api.promise_inputs import SOME_OWNERS, CommitmentIn, TeamOwnerIn, owners_of
 from api.ranking import ranked
 from commitments import actions, errors
 from commitments.models import Assembly, Commitment
+from record.keyset import By
 
 
 class AcceptanceIn(inputs.StrictSerializer):

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from api import breakdowns
 from api.http import filters
 from api.http.promises import Promise
-from api.http.values import PERIOD
 from api.http.views import PublicDetail, Shape, found
 from api.trends import FIGURE, figure_of
 from commitments.models import Theme
@@ -17,6 +16,7 @@ from ratings.comparisons import Difference
 from ratings.counting import ALL
 from ratings.figures import estimate_of
 from ratings.models import Figure
+from record.values import PERIOD
 
 
 class GroupOut(serializers.Serializer[Any]):

@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api.http import filters, values
+from api.http import filters
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from commitments.models import ProgressUpdate
+from record import values
 from record.entries import Opening, body_of, shown_openings
 from record.event_types import EVENT_TYPES
 from record.models import Entry

@@ -19,7 +19,7 @@ from api.corrections import CommitmentCorrections, RecommendationCorrections, Up
 from api.due_dates import DueDateChanges
 from api.events import Events
 from api.holds import Holds
-from api.http import negotiation, values
+from api.http import negotiation
 from api.http.errors import at_parameter, bad_parameters
 from api.http.promises import Promise
 from api.http.views import PublicList
@@ -39,6 +39,7 @@ from api.themes import Themes
 from api.updates import CommitmentUpdates, Updates
 from api.verifications import Verifications
 from commitments.models import Correction
+from record import values
 from record.models import Entry
 
 FEED = "feed.atom"

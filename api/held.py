@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from api.http.views import Shape
+from commitments.cards import HELD
 from commitments.choices import HoldGround
 
-COLUMNS = ("held_on", "held_ground")
+COLUMNS = HELD
 
 
 class HeldOut(serializers.Serializer[Any]):

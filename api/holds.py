@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.events import SUBJECT
 from api.http import filters, inputs
-from api.http.paging import By, by
+from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Posts
 from commitments import actions
@@ -17,6 +17,7 @@ from commitments.models import Withholding
 from commitments.models.withheld import LONGEST_SUBJECT
 from commitments.subjects import path_to
 from commitments.withholding.offices import named
+from record.keyset import By
 
 IN_FORCE, LIFTED = "in_force", "lifted"
 STANDINGS = [(IN_FORCE, "in force"), (LIFTED, "lifted")]

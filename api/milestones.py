@@ -9,7 +9,7 @@ from rest_framework import serializers
 from api import held
 from api.held import HeldOut
 from api.http import inputs
-from api.http.paging import By, by
+from api.http.paging import by
 from api.http.views import PublicList, Shape, found
 from api.http.writing import Done, Posts
 from api.of_commitments import OfCommitment, locked_part, one
@@ -17,6 +17,7 @@ from commitments import actions, deadlines
 from commitments.models import Milestone
 from commitments.models.commitments import CLOSED
 from commitments.standing import Facts, has_standing_claim
+from record.keyset import By
 
 COLUMNS = (
     "id",

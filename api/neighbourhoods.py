@@ -10,10 +10,11 @@ from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches
 from api.named import named
-from api.parts import AreaNameOut, inside, recorded
+from api.parts import AreaNameOut, recorded
 from commitments import actions
 from commitments.choices import PlacedBy
 from commitments.models import Area, Neighbourhood
+from commitments.narrowing import inside
 from commitments.policeuk.reading import LICENCE
 
 COLUMNS = (

@@ -9,14 +9,15 @@ from rest_framework import serializers
 
 from accounts import actions
 from accounts.models import LONGEST_NAME, Organisation, OrganisationKind, Team
-from api import parts, voices
+from api import parts
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from api.http.writing import Done, Patches, Posts
 from api.scorecards import ScorecardOut
 from api.voices import BodyVoicesOut
-from commitments import summaries
+from commitments import summaries, voices
+from commitments.narrowing import inside
 
 CODE = r"^[A-Z][0-9]{8}\Z"
 
@@ -71,7 +72,7 @@ class OrganisationFilters(filters.StrictFilterSet):
 
     def by_area(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """Everything inside; a code that no register holds matches itself."""
-        return rows.filter(area_code__in=[*value, *parts.inside(value).values_list("code", flat=True)])
+        return rows.filter(area_code__in=[*value, *inside(value).values_list("code", flat=True)])
 
 
 def shapes(rows: list[Organisation], base: str, today: date) -> list[Shape]:

@@ -1,10 +1,9 @@
 """What several resources have in common: sources, names, and the members of everything recorded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -12,7 +11,6 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from api.http import inputs
 from api.http.views import Shape
 from commitments.choices import Reliability
-from commitments.models import Area
 
 MOST_SOURCES = 20
 _PARTIAL_DATE = RegexValidator(
@@ -129,12 +127,3 @@ def recorded(row: Any) -> Shape:
     """What every recorded thing carries, from a model or a dictionary of its columns."""
     names = ("position", "invented", "published_at", "updated_at")
     return {name: row[name] if isinstance(row, dict) else getattr(row, name) for name in names}
-
-
-def inside(codes: Sequence[str]) -> QuerySet[Area]:
-    """The areas with these ONS codes, and everything inside them."""
-    within = Q(pk__in=[])
-    for code in codes:
-        within |= Q(path__contains=f"{code}/")
-    found: QuerySet[Area] = Area.objects.filter(within)
-    return found

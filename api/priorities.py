@@ -7,16 +7,18 @@ from rest_framework import serializers
 
 from api.answering import Answers, answers_to
 from api.http import filters, inputs
-from api.http.paging import By, by
+from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
 from api.http.writing import Deletes, Done, Posts
 from api.named import named
 from api.neighbourhoods import SeenAtOut, name_of_area
-from api.parts import AreaNameOut, inside, recorded
+from api.parts import AreaNameOut, recorded
 from commitments import actions
 from commitments.models import Assembly, Commitment, CommitmentArea, Priority, PriorityWording, Tie
+from commitments.narrowing import inside
 from commitments.policeuk.finding import saying
 from commitments.policeuk.reading import LICENCE
+from record.keyset import By
 
 COLUMNS = (
     "pk", "issue", "action", "issue_date", "action_date", "first_seen_on", "last_seen_on", "gone_on", "edits",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from api.http import filters, values
+from api.http import filters
 from api.http.paging import by
 from api.http.views import Machine, PublicList, Shape, found
 from api.http.writing import Deletes
@@ -14,7 +14,7 @@ from api.of_commitments import OfCommitment
 from commitments.models import Theme
 from ratings import actions
 from ratings.models import RatingWords, words
-from record import clock
+from record import clock, values
 from record.entries import shown_words
 
 PERIOD = values.Pattern(r"[0-9]{4}-Q[1-4]", "A quarter such as 2026-Q4")

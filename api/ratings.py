@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from api import breakdowns
 from api.casting_limits import LimitedCasting
-from api.http import filters, inputs, values
+from api.http import filters, inputs
 from api.http.answers import json_answer
 from api.http.paging import by
 from api.http.views import PrivateDetail, PublicList, Shape
@@ -23,6 +23,7 @@ from ratings.actions.words import OwnWords
 from ratings.booths import Booth
 from ratings.models import Figure
 from ratings.subjects import Said
+from record import values
 
 SUBJECT = values.Pattern(r"(commitment|theme):[A-Za-z0-9/_-]+", "A subject such as commitment:WF24-C012")
 PERIOD = values.Pattern(r"[0-9]{4}-Q[1-4]", "A quarter such as 2026-Q4")
@@ -159,8 +160,8 @@ class OwnRating(LimitedCasting, Puts, Deletes, PrivateDetail):
         """Cast it, or change it."""
         said = {question: one["answer"] for question, one in data.get("communities", {}).items()}
         row = Said(data.get("score"), data.get("dont_know", False), said, data.get("words") or "")
-        actions.cast(self.booth, by=self.by, today=self.today, said=row)
-        return Done(self.shape(row, actions.words_after(self.booth, row, by=self.by, today=self.today)))
+        has_words = actions.cast(self.booth, by=self.by, today=self.today, said=row)
+        return Done(self.shape(row, None if has_words else actions.words_with(row)))
 
     def on_delete(self) -> None:
         """Take it back."""

@@ -20,6 +20,7 @@ from api.wordings import WordingOut, wordings
 from commitments import actions, search
 from commitments.choices import RecommendationState, RequestState
 from commitments.models import Answering, Asked, Assembly, Correction, Recommendation, Response, Theme
+from commitments.narrowing import inside
 
 MOST_ASKED = 20
 COLUMNS = (
@@ -115,7 +116,7 @@ class RecommendationFilters(filters.StrictFilterSet):
 
     def by_area(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """By the assembly's area, or by where its commitments apply."""
-        areas = parts.inside(value)
+        areas = inside(value)
         placed = Answering.objects.filter(recommendation=OuterRef("pk"), commitment__areas__in=areas)
         return rows.filter(Q(assembly__area__in=areas) | Exists(placed))
 

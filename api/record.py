@@ -12,14 +12,14 @@ from django.utils.http import http_date, parse_http_date_safe
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.http import caching, values
+from api.http import caching
 from api.http.answers import encoded
 from api.http.errors import at_parameter, bad_parameters
 from api.http.negotiation import JSON
 from api.http.paging import by
 from api.http.promises import Promise
 from api.http.views import Machine, PublicList, Shape
-from record import checkpoints, clock, tiles, tree, witnesses
+from record import checkpoints, clock, tiles, tree, values, witnesses
 from record.models import Checkpoint, Entry
 from record.proofs import leaf_hash
 from record.refusals import Invalid, Missing

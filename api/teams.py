@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts import actions
 from accounts.models import LONGEST_NAME, Organisation, Succession, Team
-from api import parts, voices
+from api import parts
 from api.http import filters, inputs
 from api.http.paging import by
 from api.http.views import Machine, PublicDetail, PublicList, Shape, found
@@ -18,10 +18,11 @@ from api.named import all_named, named
 from api.organisations import CODE
 from api.scorecards import TeamScorecardOut
 from api.voices import BodyVoicesOut
-from commitments import summaries
+from commitments import summaries, voices
 from commitments.actions import reorganise
 from commitments.choices import HandOverState
 from commitments.models import HandOver, Owner
+from commitments.narrowing import inside
 
 
 class SuccessionOut(serializers.Serializer[Any]):
@@ -114,7 +115,7 @@ class TeamFilters(filters.StrictFilterSet):
 
     def by_area(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """Everything inside; a code that no register holds matches itself."""
-        return rows.filter(area_code__in=[*value, *parts.inside(value).values_list("code", flat=True)])
+        return rows.filter(area_code__in=[*value, *inside(value).values_list("code", flat=True)])
 
 
 def all_rows() -> QuerySet[Team]:

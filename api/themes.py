@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, IntegerField, QuerySet
 from rest_framework import serializers
 
-from api import parts, voices
+from api import parts
 from api.by_figures import BY_GAP, BY_RESIDENTS, FigureFilters
 from api.held import HeldOut
 from api.http import filters, inputs
@@ -16,7 +16,7 @@ from api.http.writing import Done, Patches, Posts
 from api.named import named
 from api.scorecards import ScorecardOut
 from api.voices import ClaimsOut, FindingsOut, GapOut, ResidentsVoice
-from commitments import actions, summaries, tallies
+from commitments import actions, summaries, tallies, voices
 from commitments.choices import Reliability, Standing
 from commitments.errors import NothingChanged
 from commitments.models import Assembly, Theme

@@ -10,9 +10,9 @@ from rest_framework import serializers
 from accounts.models import Organisation, Team
 from api import weights
 from api.http.views import PublicDetail, Shape, found
-from api.voices import MEAN_OF_MEANS
 from commitments import tallies
 from commitments.models import Commitment, Theme
+from commitments.voices import MEAN_OF_MEANS
 from ratings import comparisons, periods
 from ratings.choices import COMMUNITIES, Stratum
 from ratings.comparisons import Change

@@ -140,18 +140,29 @@ class Prepared:
 
 
 class Upsert:
-    """Writing one row of a guarded model over what its key has, compiled when it is first done, for each database."""
+    """Writing one row of a guarded model over what its key has, compiled when it is first done, for each database.
 
-    def __init__(self, model: type[GuardedModel], *, key: str, columns: Sequence[str]) -> None:
-        self._model, self._key, self._columns = model, key, tuple(columns)
+    `asking` are rows of another table: whether there are any is answered by the same statement.
+    """
+
+    def __init__(
+        self,
+        model: type[GuardedModel],
+        *,
+        key: str,
+        columns: Sequence[str],
+        asking: Callable[[], QuerySet[Any]],
+    ) -> None:
+        self._model, self._key, self._columns, self._asking = model, key, tuple(columns), asking
         self._plans: dict[str, tuple[str, Sequence[Blank]]] = {}
 
-    def write(self, **given: Any) -> None:
-        """Put the row, inside an action; `given` names the key and every column."""
+    def write(self, **given: Any) -> bool:
+        """Put the row, inside an action; `given` names the key, every column and every blank of what is asked."""
         check_open(self._model.__name__)
         sql, blanks = self._plans.get(connection.vendor) or self._compiled()
         with cursor_keeping_plans() as cursor:
             cursor.execute(sql, [blank.filled(given) for blank in blanks])
+            return bool(cursor.fetchone()[0])
 
     def _compiled(self) -> tuple[str, Sequence[Blank]]:
         meta = self._model._meta
@@ -162,7 +173,9 @@ class Upsert:
         )
         empty = {field.attname: Blank(field.attname, CharField()) for field in fields}
         query.insert_values(fields, [self._model(**empty)])
-        [plan] = query.get_compiler(connection=connection).as_sql()
+        [(sql, blanks)] = query.get_compiler(connection=connection).as_sql()
+        asked, more = self._asking().query.exists().get_compiler(connection=connection).as_sql()
+        plan = (f"{sql} RETURNING EXISTS({asked})", [*blanks, *more])
         self._plans[connection.vendor] = plan
         return cast("tuple[str, Sequence[Blank]]", plan)
 

@@ -165,6 +165,7 @@ NOT_ARCHIVED: dict[str, str] = {
     "notifications.Brake": "of jobs that run here",
     "notifications.Cursor": "of jobs that run here",
     "notifications.Beat": "of jobs that run here",
+    "notifications.Turn": "of jobs that run here",
     "api.IdempotentAnswer": "answers kept for a day for those who asked",
 }
 """Models of which nothing is carried, and why."""

@@ -9,8 +9,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from api.http import values
 from api.http.errors import at_parameter, bad_parameters
+from record import values
 
 PAGING = frozenset({"cursor", "page_size", "ordering"})
 

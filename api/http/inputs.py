@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
 
-from api.http.values import has_control_characters, invisible_mark
+from record.values import has_control_characters, invisible_mark
 
 LONGEST_ADDRESS = 2000
 LONGEST_TEXT = 20_000

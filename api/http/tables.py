@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from api.http import negotiation
 from api.http.answers import encoded
-from api.http.paging import Order, page_of
+from record.keyset import Order, page_of
 
 CHUNK = 500
 BETWEEN = "; "

@@ -26,6 +26,7 @@ from api.http.parsing import StrictJSON
 from api.http.promises import Promise
 from api.http.schema import Grammar
 from record import clock
+from record.keyset import page_of
 from record.refusals import Missing
 
 Shape = dict[str, Any]
@@ -224,7 +225,7 @@ class PublicList(Machine):
         rows = self.filterset(data, self.rows(), today=self.today).apply(found)
         if self.form != negotiation.JSON:
             return tables.streamed(rows, order, self.shapes, self.output, self.form)
-        page = paging.page_of(rows, order, place, size)
+        page = page_of(rows, order, place, size)
         here = self.base + self.request.path
         return json_answer(paging.envelope(here, data, page, self.shapes(page.rows) if page.rows else []))
 

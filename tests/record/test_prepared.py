@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet
 
-from api.commitment_shapes import CARDS, COLUMNS, cards
+from commitments.cards import CARDS, COLUMNS, cards
 from commitments.models import Assembly, Commitment, ProgressUpdate
 from ratings.models import FreshBallot, HourlyCount, RatingPeriod
 from record.guarded import OutsideAction, opened

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from api.http import cursors
+from record import cursors
 from tests.api.http.conftest import BODIES, body
 from tests.contract import CheckingClient
 

@@ -8,12 +8,13 @@ from django.urls import path
 from rest_framework import serializers
 
 from accounts.models import Organisation, OrganisationKind
-from api.http import filters, inputs, values
-from api.http.paging import By, by
+from api.http import filters, inputs
+from api.http.paging import by
 from api.http.views import Machine, PrivateDetail, PrivateList, PublicDetail, PublicList, Shape, found
 from api.http.writing import Deletes, Done, Patches, Posts, Puts
-from record import clock
+from record import clock, values
 from record.guarded import opened
+from record.keyset import By
 from record.refusals import Forbidden, Invalid, NotNow
 
 KINDS = OrganisationKind.values

@@ -1,4 +1,4 @@
-"""How each kind of query value is read from text, and how openapi.yaml describes it."""
+"""How each kind of value in an address is read from text, and how its JSON Schema describes it."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ class Malformed(ValueError):
 
 
 class Value:
-    """Text of up to 200 characters: no control characters, and not only spaces (`api.http.filters` refuses these)."""
+    """Text of up to 200 characters: no control characters, and not only spaces (who asks refuses these)."""
 
     def read(self, text: str) -> Any:
         """What `text` means. Raises Malformed."""
