@@ -77,6 +77,7 @@ MIDDLEWARE = [
     # Inside CORS, so that a page of another site can read why it was refused.
     "api.http.errors.ProblemMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.languages.LanguageFromPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -183,6 +184,10 @@ WEBHOOKS_PER_ACCOUNT = number("WEBHOOKS_PER_ACCOUNT", 10)
 # --- Words and days -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+# Each is part of the address (/ur/…); English has no prefix. Nothing else chooses a language: no cookie, no header.
+LANGUAGES = [("en-gb", "English"), ("ur", "اردو"), ("pl", "polski")]
+LOCALE_PATHS = [str(BASE_DIR / "portal" / "locale")]
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 

@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,5 +10,5 @@ urlpatterns = [
     path("health/", health),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
-    path("", include("portal.urls")),
+    *i18n_patterns(path("", include("portal.urls")), prefix_default_language=False),
 ]

@@ -25,9 +25,9 @@ def test_every_link_of_the_page_opens() -> None:
     make.recommendation(assembly, theme=make.theme(assembly), title="Work with <young> people")
     client = Client()
     found = page(client, "/")
-    assert "script" not in found.tags
+    assert found.tags.count("script") == 1
     for link in found.links:
-        if not link.startswith("#"):
+        if link.startswith("/"):
             assert client.get(link).status_code == 200, link
     text = client.get("/").content.decode()
     assert "Work with &lt;young&gt; people" in text
