@@ -174,7 +174,7 @@ class Upsert:
         empty = {field.attname: Blank(field.attname, CharField()) for field in fields}
         query.insert_values(fields, [self._model(**empty)])
         [(sql, blanks)] = query.get_compiler(connection=connection).as_sql()
-        asked, more = self._asking().query.exists().get_compiler(connection=connection).as_sql()
+        asked, more = self._asking().query.get_compiler(connection=connection).as_sql()
         plan = (f"{sql} RETURNING EXISTS({asked})", [*blanks, *more])
         self._plans[connection.vendor] = plan
         return cast("tuple[str, Sequence[Blank]]", plan)

@@ -23,7 +23,7 @@ from ratings.actions.setting_aside import (
     refuse_setting_aside,
 )
 from ratings.actions.watching import watch
-from ratings.actions.words import own_words, take_back_words, words_after
+from ratings.actions.words import own_words, take_back_words, words_with
 
 __all__ = [
     "MOST_CODES",
@@ -55,5 +55,5 @@ __all__ = [
     "watch",
     "withdraw",
     "withdraw_codes",
-    "words_after",
+    "words_with",
 ]

@@ -2,36 +2,48 @@
 
 from datetime import date
 
+from django.db.models import CharField
+
 from accounts.models import User
 from commitments import lifecycle
 from ratings import booths, errors, keystore, periods, permissions, sealing, subjects, tokens
 from ratings.actions import watching
 from ratings.booths import Booth
 from ratings.choices import COMMUNITIES
-from ratings.models import Ballot, FreshBallot, RatingPeriod
+from ratings.models import Ballot, FreshBallot, RatingPeriod, RatingWords
 from ratings.subjects import Rated, Said
 from record import clock
 from record.ledger import action
-from record.prepared import Upsert
+from record.prepared import Blank, Upsert
 from record.strokes import stroke
 
 OPINION = ("score", "dont_know", *COMMUNITIES)
 Where = Rated | Booth
 
-_FRESH = Upsert(FreshBallot, key="token", columns=("period_id", "sealed"))
+_FRESH = Upsert(
+    FreshBallot,
+    key="token",
+    columns=("period_id", "sealed"),
+    asking=lambda: (
+        RatingWords.objects.filter(token=Blank("words_token", CharField())).order_by().values("pk")
+    ),
+)
 
 
-def cast(subject: Where, *, by: User, today: date, said: Said) -> Said:
-    """Rate a commitment or a theme in the quarter of `today`, or change what one said; the last word counts."""
+def cast(subject: Where, *, by: User, today: date, said: Said) -> bool:
+    """Rate a commitment or a theme in the quarter of `today`, or change what one said; the last word counts.
+
+    Whether there are words of theirs that were taken out of a ballot before, for the convenor to read.
+    """
     booth = booths.of(subject, by=by, today=today)
     permissions.check_may_rate(by, booth)
     if not booth.is_of_theme:
         lifecycle.check_not_replaced(booth.stage, booth.reference)
     subjects.check_said(said, of_theme=booth.is_of_theme)
-    _put(booth, _key(booth), by=by, said=said)
+    has_words = _put(booth, _key(booth), by=by, said=said)
     if watching.is_first_this_hour(booth.assembly.pk, by):
         watching.count_person(booth.assembly.pk)
-    return said
+    return has_words
 
 
 def withdraw(subject: Where, *, by: User, today: date) -> None:
@@ -66,14 +78,15 @@ def _own(subject: Where, by: User, today: date) -> tuple[bytes, Said]:
 
 
 @stroke
-def _put(booth: Booth, key: bytes, *, by: User, said: Said | None) -> None:
+def _put(booth: Booth, key: bytes, *, by: User, said: Said | None) -> bool:
     """Put the ballot, sealed, among the fresh ones, over what it said before; `said` None takes it back."""
     period = _open_period(booth, key)
     place = _token(key, tokens.FRESH, booth, by)
+    words = _token(key, tokens.WORDS, booth, by)
     opinion = said or Said()
     written = {
         "token": _token(key, tokens.BALLOT, booth, by),
-        "words_token": _token(key, tokens.WORDS, booth, by),
+        "words_token": words,
         "words": opinion.words,
         "subject": booth.record_subject,
         "stratum": booth.stratum,
@@ -83,7 +96,8 @@ def _put(booth: Booth, key: bytes, *, by: User, said: Said | None) -> None:
         "dont_know": opinion.dont_know,
         **{question: opinion.communities.get(question, "") for question in COMMUNITIES},
     }
-    _FRESH.write(token=place, period_id=period, sealed=sealing.seal(key, written, place=place))
+    sealed = sealing.seal(key, written, place=place)
+    return _FRESH.write(token=place, period_id=period, sealed=sealed, words_token=words)
 
 
 def _open_period(booth: Booth, key: bytes) -> int:

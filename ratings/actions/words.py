@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField
-
 from accounts.models import User
 from commitments import events
 from commitments.withholding import vault
@@ -17,15 +15,12 @@ from ratings.models import FreshBallot, RatingWords, WordsStage
 from ratings.subjects import Rated, Said
 from record.ledger import action, append
 from record.models import Words, WordsState
-from record.prepared import Blank, Prepared
 
 TEXT = "text"
 TAKEN_BACK = "taken_back"
 """The ground of an entry that hides words because their author took them back or wrote others."""
 NOT_SHOWN = "hidden"
 TRIES = 5
-
-_ANY = Prepared(lambda: RatingWords.objects.filter(token=Blank("token", CharField())).order_by().values("pk"))
 
 
 @dataclass(frozen=True)
@@ -54,11 +49,8 @@ def own_words(subject: Rated | Booth, *, by: User, today: date) -> OwnWords:
     return OwnWords(said, WordsStage.WAITING.value if said else None, None, present.shown)
 
 
-def words_after(subject: Rated | Booth, said: Said, *, by: User, today: date) -> OwnWords:
-    """The same right after `said` was cast: who said nothing before has nothing further to be looked up."""
-    key = keystore.store().get(keystore.name_of(subject.assembly.slug, periods.of(today)))
-    if key is None or _ANY.row(token=tokens.token(key, tokens.WORDS, subject.record_subject, by)):
-        return own_words(subject, by=by, today=today)
+def words_with(said: Said) -> OwnWords:
+    """The same right after `said` was cast by somebody of whom no earlier words are kept."""
     return OwnWords(said.words, WordsStage.WAITING.value if said.words else None)
 
 

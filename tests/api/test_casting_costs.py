@@ -32,12 +32,12 @@ def put(scene: Scene, path: str, score: int = 3) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["commitments/AT25-C001/rating/", "themes"])
-def test_a_cast_takes_four_statements_and_is_no_longer_transaction(scene: Scene, path: str) -> None:
+def test_a_cast_takes_three_statements_and_is_no_longer_transaction(scene: Scene, path: str) -> None:
     if path == "themes":
         path = f"assemblies/{scene.assembly.slug}/themes/{scene.theme.slug}/rating/"
     put(scene, f"/api/v1/{path}")
     asked = put(scene, f"/api/v1/{path}", 4)
-    assert len(asked) == 4, asked
+    assert len(asked) == 3, asked
     assert ["INSERT" in one for one in asked] == [False, False, True, False]
     assert not any("SAVEPOINT" in one or "FOR UPDATE" in one for one in asked)
     assert not any(Ballot._meta.db_table in one for one in asked), "their number must not matter"
