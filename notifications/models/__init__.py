@@ -11,7 +11,7 @@ from notifications.models.endpoints import (
 )
 from notifications.models.following import Cadence, Follow, Follower, SavedSearch
 from notifications.models.outbox import Delivery, Message, MessageState
-from notifications.models.running import Beat, Cursor
+from notifications.models.running import Beat, Cursor, Turn
 
 __all__ = [
     "Attempt",
@@ -33,4 +33,5 @@ __all__ = [
     "MessageState",
     "SavedSearch",
     "Suppression",
+    "Turn",
 ]

@@ -1,4 +1,4 @@
-"""How far each reader of the record came, and when each job last ran."""
+"""How far each reader of the record came, when each job last ran, and whose turn it is to run them."""
 
 from django.db import models
 
@@ -14,11 +14,26 @@ class Cursor(models.Model):
 
 
 class Beat(models.Model):
-    """When a job last ran to its end, so that a machine that fell silent is seen. Nothing in it is about a person."""
+    """When a job last ran to its end (null: never), so that a machine that fell silent is seen, and when it is due next.
+
+    Nothing in it is about a person.
+    """
 
     job = models.CharField(max_length=40, primary_key=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.job} at {self.at}"
+
+
+class Turn(models.Model):
+    """Which process does the jobs of one lane, until when unless it says so again. Nothing in it is about a person."""
+
+    lane = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=40, blank=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.lane
