@@ -1,5 +1,6 @@
 """Codes that make residents local: batches that a convenor issues and withdraws, and redeeming one."""
 
+from dataclasses import astuple
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,11 +19,11 @@ from commitments import permissions
 from commitments.models import Assembly
 from ratings import actions
 from ratings.choices import Stratum
+from ratings.limits import LOCAL_CODES
 from ratings.models import CodeBatch
 
 LONGEST_CODE = 40
-GUESSES = Tries("local-codes", person=10, network=60, window=3600)
-"""Of 20^12 codes a batch of 5,000 is found once in 800 thousand million guesses (docs/privacy.md)."""
+GUESSES = Tries(*astuple(LOCAL_CODES))
 
 
 class CodeBatchOut(serializers.Serializer[Any]):

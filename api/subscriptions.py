@@ -171,7 +171,7 @@ class Subscriptions(OpenWriting):
         for limit in throttling.limits("subscriptions", settings.SUBSCRIPTIONS_PER_NETWORK):
             count = throttling.count_within(limit, throttling.network(request._request))
             if count.is_over:
-                raise count.refusal()
+                raise throttling.refusal(count)
 
     @classmethod
     def promises(cls) -> dict[str, Promise]:

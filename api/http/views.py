@@ -96,7 +96,7 @@ class Machine(APIView):
     def _limit(self, request: Request, user: object, auth: object) -> None:
         self._count = throttling.count(request, user, auth)
         if self._count and self._count.is_over:
-            raise self._count.refusal()
+            raise throttling.refusal(self._count)
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any

@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from accounts import actions as accounts
 from accounts.models import User
-from api import casting_limits
+from ratings import limits
 from tests import make
 from tests.contract import CheckingClient
 
@@ -154,7 +154,7 @@ def test_a_shared_cache_forgets_no_limit_before_its_time(
 
 def test_the_mark_of_one_day_is_not_that_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 0.0)
-    first = casting_limits._mark("account:7")
-    assert first == casting_limits._mark("account:7")
+    first = limits.mark("account:7")
+    assert first == limits.mark("account:7")
     monkeypatch.setattr(time, "time", lambda: 86400.0)
-    assert casting_limits._mark("account:7") != first
+    assert limits.mark("account:7") != first

@@ -13,7 +13,8 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from api.http import answers, caching, errors, tables, throttling
+from accounts import limits
+from api.http import answers, caching, errors, tables
 from tests.api.http import toy
 
 SUMMER = timezone(timedelta(hours=1))
@@ -124,4 +125,4 @@ def test_a_counter_that_runs_out_meanwhile_begins_again(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(cache, "add", lambda *_: False)
     monkeypatch.setattr(cache, "incr", gone)
-    assert throttling._counted(throttling.Limit("x", 5, 60), "somebody").used == 1
+    assert limits.count_within(limits.Limit("x", 5, 60), "somebody").used == 1
