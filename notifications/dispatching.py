@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from notifications import bounces
 from notifications.channels import Channel, Dropped, Later, Never, Outcome, Sent
 from notifications.models import Message, MessageState
 
@@ -21,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 def dispatch(channel: Channel, now: datetime, most: int = AT_A_TIME) -> int:
     """Try the messages of a channel that are due, at most so many; how many. One bad one never ends the batch."""
-    claimed = claim(channel.name, now, most)
+    claimed = [] if bounces.is_braked(channel.name) else claim(channel.name, now, most)
     for message in claimed:
         _settle(channel, message, _tried(channel, message), now)
     return len(claimed)

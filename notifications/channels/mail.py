@@ -1,5 +1,6 @@
 """Mail: text and HTML that say the same, a press to stop, and a sender and a subject that give nothing away."""
 
+import re
 import smtplib
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
@@ -10,14 +11,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from notifications import following, links, telling
+from notifications import bounces, following, links, reaching, telling
 from notifications.channels import Dropped, Later, Never, Outcome, Sent
-from notifications.models import Cadence, Follow, Follower, Message
-from record import checkpoints
+from notifications.models import BounceKind, Cadence, Follow, Follower, Message
+from record import checkpoints, clock
 
 SENDER = "Updates"
 PERMANENT = 500
 """SMTP's answers from here on are final."""
+NOBODY_THERE = re.compile(rb"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")
+"""What says that it is the mailbox (RFC 3463), and not us, whom a server refuses; without it nobody is given up."""
 
 
 class Mail:
@@ -28,20 +31,28 @@ class Mail:
 
     def send(self, message: Message) -> Outcome:
         """Send it, if there is anything left to say and somebody who wants to hear it."""
-        follower = Follower.objects.filter(messages=message.pk).first()
+        follower = reaching.recipient(message)
         mail = written(message, follower) if follower else None
         if mail is None:
             return Dropped()
         try:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _ in error.recipients.values()]
-            return _outcome(min(codes, default=0))
+            return _refused(message, error)
         except smtplib.SMTPResponseException as error:
             return _outcome(error.smtp_code)
         except (smtplib.SMTPException, OSError) as error:
             return Later(type(error).__name__)
         return Sent()
+
+
+def _refused(message: Message, error: smtplib.SMTPRecipientsRefused) -> Outcome:
+    """Whom a server says that there is not is not written to again."""
+    for address, (_, said) in error.recipients.items():
+        if NOBODY_THERE.search(said):
+            told = bounces.Told(Mail.name, BounceKind.HARD, address, f"smtp {message.pk}", clock.now())
+            bounces.take(told)
+    return _outcome(min((code for code, _ in error.recipients.values()), default=0))
 
 
 def _outcome(code: int) -> Outcome:

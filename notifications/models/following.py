@@ -26,8 +26,8 @@ class Follower(models.Model):
 
     `channel` is how it is written to; who only reads a feed has no address, and stands here as `feed:` and a number.
     About people: `address`, and what it follows. Goes when the last follow goes, seven days after it was entered if
-    nobody confirms it, thirty days after it could no longer be reached, and with the account. `next_at` is when the next
-    digest is due, null for at once. Without `feed_key` it has no feed.
+    nobody confirms it, thirty days after it could no longer be reached, and with the account. `next_at` is when the
+    next digest is due, null for at once. Without `feed_key` it has no feed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
