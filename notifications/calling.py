@@ -2,30 +2,28 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime, timedelta
-from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from notifications import kinds, sealing, topics, troubles
+from notifications import claiming, kinds, sealing, topics, troubles
 from notifications.addresses import NotReached
 from notifications.channels import Later, Never, Outcome, Sent, webhook
-from notifications.dispatching import LEASE, jittered
-from notifications.models import Attempt, Call, CallKind, Cursor, Endpoint, EndpointState, EndpointTopic
+from notifications.models import Attempt, Call, CallKind, Endpoint, EndpointState, EndpointTopic
 from notifications.models import MessageState as State
 from notifications.outside import Outside
+from notifications.reading import Sql, insert, lock, marks, read_on
 from notifications.topics import Read
 from record.models import Entry
 
 NAME, CLAIMS = "webhooks", "webhook_claims"
-MOST = 200
-AT_A_TIME, AT_ONE_HOST, THREADS = 100, 5, 20
+AT_ONE_HOST, THREADS = 5, 20
 KEPT = timedelta(days=30)
 
 _log = logging.getLogger(__name__)
@@ -33,63 +31,30 @@ _log = logging.getLogger(__name__)
 
 def fan_out() -> int:
     """Write down which endpoints are to be told of each new entry; how many entries were read. Idempotent."""
-    done = 0
-    while read := _portion():
-        done += read
-    return done
+    return read_on(NAME, _write)
 
 
-@transaction.atomic
-def _portion() -> int:
-    cursor = lock(NAME)
-    entries = topics.read(cursor.position, MOST)
-    if not entries:
-        return 0
+def _write(entries: Sequence[Read]) -> None:
     about = topics.of_entries(entries)
-    times = dict(
-        Entry.objects.filter(position__in=[one.position for one in entries]).values_list("position", "at")
-    )
     for entry in entries:
-        _tell(entry, sorted(about[entry.position]), times[entry.position])
-    cursor.position = entries[-1].position
-    cursor.save(update_fields=["position"])
-    return len(entries)
+        _tell(entry, sorted(about[entry.position]))
 
 
-def lock(name: str) -> Cursor:
-    """The cursor, ours until the transaction ends."""
-    Cursor.objects.get_or_create(name=name)
-    return Cursor.objects.select_for_update().get(name=name)
+def _tell(entry: Read, about: list[str]) -> None:
+    at = connection.ops.adapt_datetimefield_value(entry.at)
+    fresh = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
+    values = {
+        "id": Sql(fresh), "endpoint_id": Sql("one.id"), "host": Sql("one.host"), "kind": CallKind.ENTRY,
+        "position": entry.position, "state": State.WAITING, "next_at": at, "lease_until": None, "attempts": 0,
+        "claims": 0, "created_at": at, "done_at": None,
+    }  # fmt: skip
+    wanted = f"%,{kinds.kind_of(entry.type)},%"
+    given = [EndpointState.ACTIVE, entry.position, entry.assembly, wanted, *about]
+    insert(Call, values, _endpoints(len(about)), given)
 
 
-def _tell(entry: Read, about: list[str], at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(connection.vendor, len(about)),
-            [
-                CallKind.ENTRY,
-                entry.position,
-                State.WAITING,
-                connection.ops.adapt_datetimefield_value(at),
-                connection.ops.adapt_datetimefield_value(at),
-                EndpointState.ACTIVE,
-                entry.position,
-                entry.assembly,
-                f"%,{kinds.kind_of(entry.type)},%",
-                *about,
-            ],
-        )
-
-
-@cache
-def _statement(vendor: str, about: int) -> str:
-    fresh = "gen_random_uuid()" if vendor == "postgresql" else "lower(hex(randomblob(16)))"
-    marks = ", ".join(["%s"] * about)
-    return f"""
-        INSERT INTO {Call._meta.db_table}
-          (id, endpoint_id, host, kind, position, state, next_at, lease_until, attempts, claims, created_at, done_at)
-        SELECT {fresh}, one.id, one.host, %s, %s, %s, %s, NULL, 0, 0, %s, NULL
-        FROM {Endpoint._meta.db_table} AS one
+def _endpoints(about: int) -> str:
+    return f"""{Endpoint._meta.db_table} AS one
         WHERE one.state = %s AND one.after < %s
           AND one.assembly IN ('', %s)
           AND (one.kinds = '' OR one.kinds LIKE %s)
@@ -97,19 +62,21 @@ def _statement(vendor: str, about: int) -> str:
             NOT EXISTS (SELECT 1 FROM {EndpointTopic._meta.db_table} AS any_ WHERE any_.endpoint_id = one.id)
             OR EXISTS (
               SELECT 1 FROM {EndpointTopic._meta.db_table} AS what
-              WHERE what.endpoint_id = one.id AND what.topic IN ({marks})
+              WHERE what.endpoint_id = one.id AND what.topic IN ({marks(about)})
             )
-          )
-        ON CONFLICT DO NOTHING
-    """  # noqa: S608
+          )"""  # noqa: S608
 
 
-@transaction.atomic
-def claim(now: datetime, most: int = AT_A_TIME) -> list[Call]:
+def claim(now: datetime, most: int = claiming.AT_A_TIME) -> list[Call]:
     """Take calls for oneself until the lease ends; of one host at most five are anybody's at a time.
 
     Claims stand in a line (behind one locked row), since how many are in flight is a count over all workers.
     """
+    return _claimed(now, most) if _due(now).exists() else []
+
+
+@transaction.atomic
+def _claimed(now: datetime, most: int) -> list[Call]:
     lock(CLAIMS)
     busy = dict(
         Call.objects.filter(lease_until__gte=now).values_list("host").annotate(Count("pk")).order_by()
@@ -117,22 +84,13 @@ def claim(now: datetime, most: int = AT_A_TIME) -> list[Call]:
     first = _due(now).annotate(nth=Window(RowNumber(), partition_by="host", order_by=["next_at", "pk"]))
     rows = first.filter(nth__lte=AT_ONE_HOST).order_by("next_at", "pk").values_list("pk", "host", "nth")
     keys = [pk for pk, host, nth in rows if nth <= AT_ONE_HOST - busy.get(host, 0)][:most]
-    Call.objects.filter(pk__in=keys).update(
-        lease_until=now + LEASE, attempts=F("attempts") + 1, claims=F("claims") + 1
-    )
-    return list(Call.objects.filter(pk__in=keys).select_related("endpoint").order_by("next_at", "pk"))
+    return claiming.taken(Call.objects.filter(pk__in=keys).order_by("next_at", "pk"), "endpoint", now)
 
 
 def _due(now: datetime) -> QuerySet[Call]:
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
     used = Q(endpoint__state=EndpointState.ACTIVE) | Q(kind=CallKind.VERIFY)
     return Call.objects.filter(
-        free,
-        used,
-        state=State.WAITING,
-        next_at__lte=now,
-        endpoint__removed_at=None,
-        endpoint__owner__is_active=True,
+        claiming.due(now), used, endpoint__removed_at=None, endpoint__owner__is_active=True
     )
 
 
@@ -144,7 +102,7 @@ class Tried(NamedTuple):
     milliseconds: int
 
 
-def deliver(outside: Outside, now: datetime, most: int = AT_A_TIME) -> int:
+def deliver(outside: Outside, now: datetime, most: int = claiming.AT_A_TIME) -> int:
     """Make the calls that are due, at most so many; how many. One bad one never ends the batch."""
     claimed = claim(now, most)
     if not claimed:
@@ -208,26 +166,14 @@ def _secrets(call: Call, now: datetime) -> list[str]:
 def _settle(call: Call, tried: Tried, now: datetime) -> None:
     """Write down what became of it, unless somebody else has it by now."""
     cursor = lock(NAME) if call.kind == CallKind.VERIFY else None
-    mine = Call.objects.filter(pk=call.pk, claims=call.claims, state=State.WAITING)
-    if not mine.update(lease_until=None, **_after(call, tried.outcome, now)):
-        Call.objects.filter(pk=call.pk, claims=call.claims).update(lease_until=None)
+    waits = webhook.WAITS if call.kind == CallKind.ENTRY else ()
+    if not claiming.settle(call, tried.outcome, waits, now):
         return
     why = "" if isinstance(tried.outcome, Sent) else str(getattr(tried.outcome, "why", ""))
     Attempt.objects.create(
         call=call, at=now, status=tried.status, milliseconds=tried.milliseconds, error=why[:40]
     )
     troubles.note(call, tried.outcome, now, cursor.position if cursor else None)
-
-
-def _after(call: Call, outcome: Outcome, now: datetime) -> dict[str, object]:
-    if isinstance(outcome, Sent):
-        return {"state": State.SENT, "done_at": now}
-    again = isinstance(outcome, Later) and call.kind == CallKind.ENTRY and call.attempts <= len(webhook.WAITS)
-    if not again:
-        return {"state": State.FAILED, "done_at": now}
-    wait = jittered(webhook.WAITS[call.attempts - 1])
-    asked = outcome.after if isinstance(outcome, Later) else None
-    return {"next_at": now + max(wait, asked or timedelta())}
 
 
 def sweep(now: datetime) -> int:

@@ -1,8 +1,9 @@
 """Ways in which a message reaches somebody: one file each, all with the same one verb."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from notifications.models import Message
 
@@ -43,3 +44,11 @@ class Channel(Protocol):
 
     def send(self, message: Message) -> Outcome:
         """Send one message. It looks again at what may be shown; it raises nothing that it expects."""
+
+
+@runtime_checkable
+class Connected(Protocol):
+    """A way that can keep one connection for many messages."""
+
+    def connected(self) -> AbstractContextManager[None]:
+        """Keep it until the block ends; one that breaks is made anew for the next message."""

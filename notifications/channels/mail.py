@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 
 from notifications import bounces, following, links, reaching, telling
 from notifications.channels import Dropped, Later, Never, Outcome, Sent
+from notifications.channels.line import Line
 from notifications.models import BounceKind, Cadence, Follow, Follower, Message
 from record import checkpoints, clock
 
@@ -29,6 +31,13 @@ class Mail:
     name = "mail"
     waits = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 120, 360, 720, 1440))
 
+    def __init__(self) -> None:
+        self.line = Line()
+
+    def connected(self) -> AbstractContextManager[None]:
+        """One connection for many mails."""
+        return self.line.kept()
+
     def send(self, message: Message) -> Outcome:
         """Send it, if there is anything left to say and somebody who wants to hear it."""
         follower = reaching.recipient(message)
@@ -36,7 +45,7 @@ class Mail:
         if mail is None:
             return Dropped()
         try:
-            mail.send()
+            self.line.send(mail)
         except smtplib.SMTPRecipientsRefused as error:
             return _refused(message, error)
         except smtplib.SMTPResponseException as error:

@@ -14,7 +14,7 @@ class Cursor(models.Model):
 
 
 class Beat(models.Model):
-    """When a job last ran to its end (null: never), so that a machine that fell silent is seen, and when it is due next.
+    """When a job last ran to its end (null: never), so that a silent machine is seen, and when it is due next.
 
     Nothing in it is about a person.
     """

@@ -11,7 +11,7 @@ from django.core import mail
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from accounts.actions import erase_account
-from notifications import calling, endpoints, sealing, troubles
+from notifications import calling, claiming, endpoints, sealing, troubles
 from notifications.channels import Later, Never, Sent, webhook
 from notifications.models import Attempt, Call, CallKind, Cursor, Endpoint, EndpointState, MessageState
 from notifications.outside import Answer, Outside
@@ -249,16 +249,16 @@ def test_at_most_five_are_in_flight_for_one_host_whoever_claims() -> None:
     calling._settle(first[0], calling.Tried(Sent(), 204, 1), NOW)
     freed = sum(one.host == "hooks.example.org" for one in first[:1])
     assert len(calling.claim(NOW)) == freed
-    again = calling.claim(NOW + calling.LEASE + timedelta(seconds=1))
+    again = calling.claim(NOW + claiming.LEASE + timedelta(seconds=1))
     assert {one.host for one in again} == {"hooks.example.org", "other.example.org"}
 
 
 def test_who_comes_back_after_the_lease_changes_nothing() -> None:
     waiting(endpoint(HOOK)[0])
     [slow] = calling.claim(NOW)
-    later = NOW + calling.LEASE + timedelta(seconds=1)
+    later = NOW + claiming.LEASE + timedelta(seconds=1)
     [quick] = calling.claim(later)
-    assert (slow.pk, quick.attempts) == (quick.pk, 2)
+    assert (slow.pk, quick.claims, quick.attempts) == (quick.pk, 2, 0)
     calling._settle(slow, calling.Tried(Later("too_slow"), None, 1), later)
     assert Call.objects.get().lease_until is not None
     calling._settle(quick, calling.Tried(Sent(), 200, 1), later)
