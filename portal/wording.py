@@ -138,3 +138,41 @@ def standing(value: str | None) -> Word:
 def withheld(reason: str | None) -> Any:
     """Why no figure is shown."""
     return WITHHELD.get(reason or "few", WITHHELD["few"])
+
+
+CHALLENGE_STATES: dict[str, Word] = {
+    word.key: word
+    for word in (
+        Word("proposed", _("Proposed"), _("The convenor is still to read its words."), "○", "calm"),
+        Word(
+            "gathering", _("Gathering support"), _("It opens when enough residents support it."), "◔", "wait"
+        ),
+        Word("open", _("Open"), _("The owner has to answer it by a date."), "?", "wait"),
+        Word(
+            "answered",
+            _("Answered"),
+            _("The owner has answered. The convenor is still to decide."),
+            "◐",
+            "wait",
+        ),
+        Word("unanswered", _("Not answered in time"), _("The day for an answer has passed."), "!", "bad"),
+        Word("resolved", _("Decided"), _("The convenor has decided it, with reasons."), "●", "calm"),
+        Word("withdrawn", _("Taken back"), _("It was taken back before it opened."), "×", "calm"),
+    )
+}
+
+OUTCOMES: dict[str, Word] = {
+    word.key: word
+    for word in (
+        Word("upheld", _("Upheld"), _("The convenor agrees: the claim does not hold."), "≠", "bad"),
+        Word("partly_upheld", _("Partly upheld"), _("The convenor agrees in part."), "≠", "bad"),
+        Word("not_upheld", _("Not upheld"), _("The convenor does not agree. The claim stands."), "=", "calm"),
+    )
+}
+
+NOT_SHOWN = _("These words are not shown: they wait to be read, are held back, or were erased.")
+GROUNDS = {
+    "live_case": _("a case is live"),
+    "safety": _("somebody's safety"),
+    "court_order": _("a court has ordered it"),
+}
