@@ -181,6 +181,11 @@ WEBHOOK_REFUSED_NETWORKS: list[str] = env.list("WEBHOOK_REFUSED_NETWORKS", defau
 WEBHOOKS_TO_THIS_MACHINE = env.bool("WEBHOOKS_TO_THIS_MACHINE", default=False)
 WEBHOOKS_PER_ACCOUNT = number("WEBHOOKS_PER_ACCOUNT", 10)
 
+# --- Offices --------------------------------------------------------------------------------------------
+
+# So many days after a date was missed the responders of a team's body hear of it; 0 for never.
+ESCALATE_AFTER_DAYS = number("ESCALATE_AFTER_DAYS", 14)
+
 # --- Words and days -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

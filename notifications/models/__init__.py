@@ -10,6 +10,7 @@ from notifications.models.endpoints import (
     EndpointTopic,
 )
 from notifications.models.following import Cadence, Follow, Follower, SavedSearch
+from notifications.models.offices import PostCadence, Reader, Reminded, Reminder, ReminderKind
 from notifications.models.outbox import Delivery, Message, MessageState
 from notifications.models.running import Beat, Cursor, Turn
 
@@ -31,6 +32,11 @@ __all__ = [
     "Follower",
     "Message",
     "MessageState",
+    "PostCadence",
+    "Reader",
+    "Reminded",
+    "Reminder",
+    "ReminderKind",
     "SavedSearch",
     "Suppression",
     "Turn",
