@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from accounts import errors, events, keys, roles
-from accounts.models import INDEPENDENT_ROLES, Key, Membership, Organisation, Role, Team, User
+from accounts.models import INDEPENDENT_ROLES, Key, Membership, Organisation, Role, Session, Team, User
 from accounts.permissions import check_keeps_registers
 from record import clock
 from record.ledger import action, append
@@ -131,7 +131,12 @@ def end_role(membership: Membership) -> Membership:
 def issue_key(
     user: User, *, scopes: Sequence[str], name: str = "", expires_at: datetime | None = None
 ) -> tuple[Key, str]:
-    """Make a key and its token; the token is returned this once and stored nowhere."""
+    """Make a key and its token; the token is returned this once and stored nowhere.
+
+    A key acts in every office of its owner, also in later ones; so a mailed code alone is not enough to get one.
+    """
+    if not user.acts_in_office:
+        raise errors.CodeIsNotEnough
     for scope in scopes:
         if scope not in keys.SCOPES:
             raise errors.UnknownScope(field="scopes", scope=scope, scopes=", ".join(keys.SCOPES))
@@ -159,7 +164,10 @@ def revoke_key(key: Key) -> Key:
 @action
 def erase_account(user: User) -> None:
     """Forget a person: address and password go, roles end, keys shut; what offices published stays theirs."""
+    if not user.acts_in_office and roles.held(user).exists():
+        raise errors.OfficeNotByCode
     now = clock.now()
+    Session.objects.filter(user=user).delete()
     Key.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     Key.objects.filter(user=user).update(name="", last_used_at=None)
     Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)

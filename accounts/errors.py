@@ -71,3 +71,20 @@ class NothingToCorrect(Invalid):
 
     code = "nothing_to_correct"
     sentence = "This is what the record says already; send the wording that it should have."
+
+
+class CodeIsNotEnough(Forbidden):
+    """A key was asked for by somebody who signed in by a mailed code alone."""
+
+    code = "code_is_not_enough"
+    sentence = "A code from a mail is not enough to make a key; who runs this service can make one for you."
+
+
+class OfficeNotByCode(Forbidden):
+    """Somebody in an office would end it by a mailed code alone."""
+
+    code = "office_not_by_code"
+    sentence = (
+        "You hold an office here, and a code from a mail is not enough to end it; ask who runs this service to end "
+        "it first."
+    )

@@ -4,11 +4,15 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import BaseUserManager, PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from record.guarded import GuardedModel, Recorded
 
@@ -52,6 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    acts_in_office = True
+    """Not a column: False where the person signed in by a mailed code alone (`accounts/backends.py`)."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -223,3 +230,31 @@ class Key(GuardedModel):
         """Whether it is neither revoked nor expired, and its owner's account is open."""
         unexpired = self.expires_at is None or self.expires_at > now
         return self.revoked_at is None and unexpired and self.user.is_active
+
+
+class SignInCode(models.Model):
+    """A code that was mailed and not used yet, as a keyed hash. It says neither to whom nor for whom."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at}"
+
+
+class Session(AbstractBaseSession):
+    """A browser that is signed in, known by a digest of what the browser keeps.
+
+    About people: `user`, and when it began. Gone at sign-out, when it is over, and with the account.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    began_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """What reads and writes it; only Django's own `get_decoded` asks."""
+        engine: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        return engine

@@ -1,8 +1,8 @@
-"""Which roles a person holds today; only questions, no verbs."""
+"""Which roles a person holds today, and in which they may act; only questions, no verbs."""
 
 from django.db.models import QuerySet
 
-from accounts.models import Membership, Organisation, Role, Team, User
+from accounts.models import INDEPENDENT_ROLES, Membership, Organisation, Role, Team, User
 
 
 def held(user: User) -> QuerySet[Membership]:
@@ -10,14 +10,24 @@ def held(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, user__is_active=True, ended_at=None)
 
 
+def exercised(user: User) -> QuerySet[Membership]:
+    """Those in which the person may act now: none of them after signing in by a mailed code alone."""
+    return held(user) if user.acts_in_office else held(user).none()
+
+
+def judges(user: User, assembly: str) -> bool:
+    """Whether the person convenes the assembly or sits on its panel, and so takes no side there; however signed in."""
+    return held(user).filter(role__in=INDEPENDENT_ROLES, assembly=assembly).exists()
+
+
 def is_convenor(user: User, assembly: str) -> bool:
     """Whether the person is a convenor of the assembly with this slug."""
-    return held(user).filter(role=Role.CONVENOR, assembly=assembly).exists()
+    return exercised(user).filter(role=Role.CONVENOR, assembly=assembly).exists()
 
 
 def convened(user: User) -> list[str]:
     """The assemblies that the person convenes, in the order in which the roles were granted."""
-    return list(held(user).filter(role=Role.CONVENOR).order_by("pk").values_list("assembly", flat=True))
+    return list(exercised(user).filter(role=Role.CONVENOR).order_by("pk").values_list("assembly", flat=True))
 
 
 def convenors(assembly: str) -> QuerySet[User]:
@@ -28,22 +38,22 @@ def convenors(assembly: str) -> QuerySet[User]:
 
 def is_panel(user: User, assembly: str) -> bool:
     """Whether the person sits on the panel of the assembly with this slug."""
-    return held(user).filter(role=Role.PANEL, assembly=assembly).exists()
+    return exercised(user).filter(role=Role.PANEL, assembly=assembly).exists()
 
 
 def is_responder(user: User, organisation: Organisation) -> bool:
     """Whether the person answers for the organisation."""
-    return held(user).filter(role=Role.RESPONDER, organisation=organisation).exists()
+    return exercised(user).filter(role=Role.RESPONDER, organisation=organisation).exists()
 
 
 def responds_for(user: User) -> set[int]:
     """The organisations that the person answers for, by key."""
-    return set(held(user).filter(role=Role.RESPONDER).values_list("organisation_id", flat=True))
+    return set(exercised(user).filter(role=Role.RESPONDER).values_list("organisation_id", flat=True))
 
 
 def teams(user: User) -> QuerySet[Team]:
     """The teams that the person is a member of."""
-    return Team.objects.filter(pk__in=held(user).filter(role=Role.TEAM_MEMBER).values("team_id"))
+    return Team.objects.filter(pk__in=exercised(user).filter(role=Role.TEAM_MEMBER).values("team_id"))
 
 
 def organisation_ids(user: User) -> set[int]:

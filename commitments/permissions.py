@@ -116,8 +116,7 @@ def check_resident(by: User, commitment: Commitment) -> str:
         raise errors.AddressNotConfirmed
     if is_of_an_owner(by, commitment):
         raise errors.OwnersDoNotJudge(reference=commitment.reference)
-    assembly = commitment.assembly.slug
-    if roles.is_convenor(by, assembly) or roles.is_panel(by, assembly):
+    if roles.judges(by, commitment.assembly.slug):
         raise errors.JudgesTakeNoSide
     return "resident"
 

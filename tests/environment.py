@@ -25,6 +25,8 @@ def prepare(database: str) -> None:
         "THROTTLE_KEY": "1000000/min",
         "RATINGS_PER_ACCOUNT": "1000000/hour",
         "RATINGS_PER_NETWORK": "1000000/hour",
+        "SIGN_IN_PER_NETWORK": "1000000/hour",
+        "SIGN_IN_OVERALL": "1000000/hour",
     }
 
 

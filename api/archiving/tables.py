@@ -136,6 +136,8 @@ NOT_ARCHIVED: dict[str, str] = {
     "accounts.User_user_permissions": "people",
     "accounts.Membership": "who speaks for whom; roles are given anew",
     "accounts.Key": "secrets",
+    "accounts.Session": "who is signed in",
+    "accounts.SignInCode": "secrets",
     "commitments.ImportedItem": "how files named things; a file is taken anew",
     "commitments.Support": "who supports a challenge; how many do stands with the challenge",
     "commitments.SearchDocument": "made anew from the words",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from accounts import roles
+from accounts.codes import ALPHABET
 from accounts.models import User
 from commitments import permissions
 from commitments.errors import AddressNotConfirmed
@@ -23,8 +24,6 @@ from ratings.models import Belonging, CodeBatch, LocalCode, SpentCode
 from record import clock
 from record.ledger import action
 
-ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
-"""Twenty letters without vowels, so that no code is a word."""
 LENGTH, GROUP = 12, 4
 MOST = 5000
 COUNTED_FROM, STEP = 50, 10

@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import actions as accounts
-from accounts.models import Key, User
-from api.http.kept import SHELF
+from accounts.models import Key, Session, User
 from commitments.models import Commitment
 from ratings import actions as ratings
 from ratings import keystore, periods, tokens
 from ratings.models import Ballot, FreshBallot
 from ratings.subjects import Rated, Said
 from record import clock
+from record.shelf import SHELF
 from tests import make
 from tests.api import matrix
 from tests.api.stages import staged
@@ -51,6 +50,7 @@ class Stage:
     world: World
     promise: Commitment
     raters: list[User] = field(default_factory=list)
+    sessions: set[str] = field(default_factory=set)
 
     @property
     def subjects(self) -> tuple[Rated, Rated]:
@@ -64,7 +64,9 @@ class Stage:
         user.set_unusable_password()
         user.save()
         accounts.issue_key(user, scopes=["all"], name=f"key of {number}")
-        Client().force_login(user)
+        client = Client()
+        client.force_login(user)
+        self.sessions.add(client.cookies["sessionid"].value)
         self.raters.append(user)
         _, [code] = ratings.issue_codes(self.world.assembly, by=self.world.users[matrix.CONVENOR], number=1)
         ratings.redeem(self.world.assembly, by=user, code=code)
@@ -93,11 +95,9 @@ class Stage:
             found |= {user.email, str(user.pk), f"key of {user.pk}"}
         for own in Key.objects.filter(user__in=self.raters):
             found |= {str(own.pk), own.prefix, own.digest}
-        return found | {one.session_key for one in Session.objects.all() if _is_of(one, self.raters)}
-
-
-def _is_of(session: Session, people: list[User]) -> bool:
-    return session.get_decoded().get("_auth_user_id") in {str(one.pk) for one in people}
+        kept = {one.session_key for one in Session.objects.filter(user__in=self.raters)}
+        assert len(kept) == len(self.sessions) >= RATERS
+        return found | kept | self.sessions
 
 
 @pytest.fixture(scope="module")
