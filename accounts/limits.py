@@ -115,6 +115,12 @@ def count_within(of: Limit, who: str) -> Count:
     return Count(of, used, of.window - into)
 
 
+def count_stranger(request: HttpRequest) -> Count | None:
+    """Count a request of nobody known, for the network that it comes from. None where no limit is set."""
+    of = limit("anonymous", settings.THROTTLE_ANONYMOUS)
+    return count_within(of, network(request)) if of else None
+
+
 def give_back(of: Limit, who: str) -> None:
     """Count one less of somebody in the present window."""
     with contextlib.suppress(ValueError):

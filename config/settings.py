@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, production, providers, secret
+from config import logs, production, secret
 
 env = environ.Env()
 
@@ -137,13 +137,6 @@ WEB_WORKERS = number("WEB_WORKERS", 1)
 # --- People ---------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-# By password; and by a mailed code alone, which makes nobody more than a resident.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "accounts.backends.ByCode"]
-SESSION_ENGINE = "accounts.sessions"
-# Codes by mail: to one address, asked for and typed wrongly in one network, and all together.
-SIGN_IN_PER_ADDRESS = env.str("SIGN_IN_PER_ADDRESS", default="5/hour,20/day")
-SIGN_IN_PER_NETWORK = env.str("SIGN_IN_PER_NETWORK", default="60/hour,200/day")
-SIGN_IN_OVERALL = env.str("SIGN_IN_OVERALL", default="3000/hour")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,17 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/admin/login/"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail:///mail")
-# A provider by the name that django-anymail has for it; what it tells of bounces is believed with the secret alone.
-MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
-MAIL_REPORTS_SECRET = env.str("MAIL_REPORTS_SECRET", default="")
-ANYMAIL = {**env.dict("MAIL_PROVIDER_SETTINGS", default={}), "WEBHOOK_SECRET": MAIL_REPORTS_SECRET}
-EMAIL_BACKEND = providers.mail_backend(MAIL_PROVIDER, EMAIL_CONFIG["EMAIL_BACKEND"])
-GOVUK_NOTIFY = {
-    name: env.str(f"GOVUK_NOTIFY_{name}", default="")
-    for name in ("API_KEY", "MAIL_TEMPLATE", "SMS_TEMPLATE", "CALLBACK_TOKEN")
-}
-# The ways in which followers are written to, each with what takes it.
-NOTIFICATION_CHANNELS = providers.channels(GOVUK_NOTIFY)
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
@@ -219,10 +202,6 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if IN_PRODUCTION else secr
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
-# Browsers take a cookie of such a name from this host alone, over HTTPS alone.
-_COOKIE = "__Host-" if IN_PRODUCTION else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]

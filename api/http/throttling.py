@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from accounts import limits as counting
 from accounts.limits import Count as Count
 from accounts.limits import client_address as client_address
+from accounts.limits import count_stranger as count_stranger
 from accounts.limits import count_within as count_within
 from accounts.limits import limits as limits
 from accounts.limits import network as network
@@ -47,9 +48,3 @@ def count(request: Request, user: object, auth: object) -> Count | None:
         return count_stranger(request._request)
     limit = counting.limit(name, words)
     return count_within(limit, who) if limit else None
-
-
-def count_stranger(request: HttpRequest) -> Count | None:
-    """Count a request of nobody known, for the network that it comes from."""
-    limit = counting.limit("anonymous", settings.THROTTLE_ANONYMOUS)
-    return count_within(limit, network(request)) if limit else None
