@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, production, secret
+from config import logs, production, providers, secret
 
 env = environ.Env()
 
@@ -149,7 +149,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/admin/login/"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail:///mail")
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+# A provider by the name that django-anymail has for it; what it tells of bounces is believed with the secret alone.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+MAIL_REPORTS_SECRET = env.str("MAIL_REPORTS_SECRET", default="")
+ANYMAIL = {**env.dict("MAIL_PROVIDER_SETTINGS", default={}), "WEBHOOK_SECRET": MAIL_REPORTS_SECRET}
+EMAIL_BACKEND = providers.mail_backend(MAIL_PROVIDER, EMAIL_CONFIG["EMAIL_BACKEND"])
+GOVUK_NOTIFY = {
+    name: env.str(f"GOVUK_NOTIFY_{name}", default="")
+    for name in ("API_KEY", "MAIL_TEMPLATE", "SMS_TEMPLATE", "CALLBACK_TOKEN")
+}
+# The ways in which followers are written to, each with what takes it.
+NOTIFICATION_CHANNELS = providers.channels(GOVUK_NOTIFY)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -35,9 +36,9 @@ def _portion(now: datetime) -> int:
 def _due(now: datetime) -> QuerySet[Follower]:
     untold = Delivery.objects.filter(follower=OuterRef("pk"), message=None)
     due = Q(cadence=Cadence.AT_ONCE) | Q(next_at__lte=now)
-    return Follower.objects.filter(due, Exists(untold), paused=False, confirmed_at__isnull=False).order_by(
-        "pk"
-    )
+    reached = Q(channel__in=settings.NOTIFICATION_CHANNELS, unreachable_since=None)
+    wanted = Q(paused=False, confirmed_at__isnull=False)
+    return Follower.objects.filter(due, Exists(untold), reached, wanted).order_by("pk")
 
 
 def _fill(followers: Sequence[Follower], messages: Sequence[Message]) -> None:

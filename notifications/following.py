@@ -49,9 +49,10 @@ def follow(
     kinds: Sequence[str] = (),
     cadence: str = Cadence.DAILY,
     zone: str = "Europe/London",
+    channel: str = "mail",
 ) -> None:
     """Ask the address whether it wants this. Nothing is answered, so that nobody learns who follows what."""
-    follower = _follower(canonical(address), cadence, zone, now)
+    follower = _follower(canonical(address), cadence, zone, channel, now)
     search = wanted if isinstance(wanted, SavedSearch) else None
     topic = f"search:{search.pk}" if search else str(wanted)
     mine = follower.follows.filter(topic=topic).first()
@@ -65,10 +66,11 @@ def follow(
     _ask(mine, now)
 
 
-def _follower(address: str, cadence: str, zone: str, now: datetime) -> Follower:
+def _follower(address: str, cadence: str, zone: str, channel: str, now: datetime) -> Follower:
     """Who has this address, locked; who has not said yes yet is written to as was asked last."""
     Follower.objects.get_or_create(
-        address=address, defaults={"cadence": cadence, "zone": zone, "created_at": now}
+        address=address,
+        defaults={"cadence": cadence, "zone": zone, "channel": channel, "created_at": now},
     )
     follower = Follower.objects.select_for_update().get(address=address)
     if follower.confirmed_at is None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from notifications import calling, searches, troubles
+from notifications import bounces, calling, searches, troubles
 from notifications.channels import Channel
-from notifications.channels.mail import Mail
+from notifications.channels.table import channels
 from notifications.composing import compose
 from notifications.dispatching import dispatch, sweep
 from notifications.fanout import fan_out
@@ -29,9 +29,10 @@ def one_round() -> Round:
     """
     now = clock.now()
     try:
-        done = Round(fan_out(searches.matches), compose(now), send_all(Mail()))
+        done = Round(fan_out(searches.matches), compose(now), sum(map(send_all, channels())))
         forget_unconfirmed(now)
         sweep(now)
+        bounces.sweep(now)
     finally:
         call_webhooks(Outside())
     return done
