@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
-from api.http.kept import SHELF
 from commitments import summaries
+from record.shelf import SHELF
 from tests import sockets
 from tests.contract import CheckingClient
 

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import actions as accounts
 from accounts.models import Organisation, Team, User
-from api.http.kept import SHELF
 from commitments.models import Area, Assembly, Commitment, Recommendation, Theme
 from record import clock
 from record.models import Entry
+from record.shelf import SHELF
 from tests import make
 from tests.contract import CheckingClient
 

@@ -11,9 +11,9 @@ from django.core.management import call_command
 
 from api import exports
 from api.archiving import packing, withdrawn
-from api.http.kept import SHELF
 from commitments import actions
 from commitments.models import ProgressUpdate
+from record.shelf import SHELF
 from tests import make, signed
 from tests.api.scene import key_of
 from tests.canaries import CANARY, WORDS

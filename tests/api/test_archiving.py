@@ -15,10 +15,10 @@ from django.db import connection
 
 from accounts.models import User
 from api.archiving import packing, restoring, tables
-from api.http.kept import SHELF
 from commitments import summaries
 from record import shown
 from record.models import Entry, Head, Words
+from record.shelf import SHELF
 from tests import make, signed
 from tests.api.world import World
 from tests.contract import CheckingClient

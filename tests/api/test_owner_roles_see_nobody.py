@@ -17,7 +17,6 @@ from ratings.models import Ballot, FreshBallot
 from ratings.subjects import Rated, Said
 from record import clock
 from record.shelf import SHELF
-from record.shelf import SHELF
 from tests import make
 from tests.api import matrix
 from tests.api.stages import staged

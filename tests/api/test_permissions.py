@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 from django.urls import resolve
 
-from api.http.kept import SHELF
 from api.http.promises import Promise
 from api.urls import urlpatterns
 from record import clock
+from record.shelf import SHELF
 from tests import make
 from tests.api.matrix import ANONYMOUS, PAGES, ROLES, ROWS, Cell
 from tests.api.stages import staged

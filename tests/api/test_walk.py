@@ -9,9 +9,9 @@ import pytest
 
 from accounts import actions as accounts
 from accounts.models import User
-from api.http.kept import SHELF
 from commitments.preparing import prepare
 from record import clock
+from record.shelf import SHELF
 from tests.api.stages import staged
 from tests.api.walk import STEPS, Step
 from tests.contract import CheckingClient

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.http.kept import SHELF
 from record import clock
+from record.shelf import SHELF
 from tests import make
 from tests.api.stages import staged
 from tests.api.world import World

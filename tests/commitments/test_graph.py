@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, Team, User
-from api.http.kept import SHELF
 from commitments import actions, permissions
 from commitments.choices import ChallengeState, HandOverState, RequestState, Status
 from commitments.models import Challenge, Commitment, Correction, DueDateChange, Lineage
@@ -21,6 +20,7 @@ from commitments.promises import Due, Ownership, Promise
 from record import clock
 from record.guarded import opened
 from record.refusals import NotNow, Refusal
+from record.shelf import SHELF
 from tests import graph, make
 from tests.contract import CheckingClient
 from tests.make import days

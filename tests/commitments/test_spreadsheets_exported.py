@@ -13,7 +13,6 @@ from django.db import transaction
 
 from accounts.actions import correct_organisation
 from accounts.models import Team
-from api.http.kept import SHELF
 from commitments import actions, importing
 from commitments.importing import exporting
 from commitments.importing.leaving import CALLED, CARRIED
@@ -23,6 +22,7 @@ from commitments.promises import Due, Ownership, Promise
 from record import clock
 from record.event_types import EVENT_TYPES
 from record.models import Entry, Head
+from record.shelf import SHELF
 from tests import make
 from tests.contract import CheckingClient
 

@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from api.http.kept import SHELF
 from record import clock
+from record.shelf import SHELF
 from tests import make
 from tests.api.stages import staged
 from tests.api.world import World

@@ -9,7 +9,6 @@ import pytest
 from django.core.cache import cache
 
 from api.breakdowns import VIEWS
-from api.http.kept import SHELF
 from commitments import summaries
 from ratings import comparisons, counting, disclosure, weighting
 from ratings.actions.margins import load_margin
@@ -18,6 +17,7 @@ from ratings.disclosure import Breakdowns, Part, Shown
 from ratings.figures import estimate_of
 from ratings.models import Ballot, Counted, FreshBallot
 from record.guarded import opened
+from record.shelf import SHELF
 from tests import make
 from tests.api.scene import key_of, on
 from tests.contract import CheckingClient

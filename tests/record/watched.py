@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from api.http.kept import SHELF
 from commitments import summaries
 from record import clock, files, monitor, signing, verify
 from record.models import LogKey
+from record.shelf import SHELF
 
 
 class Watched:

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
-from api.http.kept import SHELF
 from record import clock
 from record.guarded import opened
 from record.models import Head
+from record.shelf import SHELF
 from tests.api.http.conftest import BODIES, NEW, body, issue
 from tests.contract import CheckingClient
 

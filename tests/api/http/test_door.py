@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.http.kept import Kept, Shelf
 from record import clock
 from record.guarded import opened
 from record.ledger import revise
 from record.models import Head
+from record.shelf import Kept, Shelf
 from tests.api.http.conftest import BODIES, body, issue
 from tests.contract import CheckingClient
 
@@ -145,8 +145,8 @@ def test_each_process_keeps_its_own_and_a_fresh_one_answers_the_same(
 ) -> None:
     body("a")
     here = api.get(BODIES)
-    for module in ("caching", "door"):
-        monkeypatch.setattr(f"api.http.{module}.SHELF", Shelf())
+    for module in ("record.editions", "config.door"):
+        monkeypatch.setattr(f"{module}.SHELF", Shelf())
     with CaptureQueriesContext(connection) as queries:
         there = api.get(BODIES)
     assert len(queries) > 1

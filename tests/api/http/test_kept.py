@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.http.kept import OVERHEAD, SHELF, Kept, Shelf
 from record.guarded import opened
 from record.models import Head
+from record.shelf import OVERHEAD, SHELF, Kept, Shelf
 from tests.api.http.conftest import BODIES, body
 from tests.contract import CheckingClient
 
