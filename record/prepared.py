@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import BooleanField, CharField, DateField, Expression, F, Field, QuerySet
 from django.db.models.constants import OnConflict
@@ -21,6 +21,8 @@ from psycopg.types.datetime import TimestamptzLoader
 from record.guarded import GuardedModel, check_open
 
 Row = dict[str, Any]
+_AS_THEY_ARE = frozenset({str, int, bool, bytes, type(None)})
+"""Values that every database takes without our help."""
 
 
 class Blank(Expression):
@@ -47,6 +49,8 @@ class Blank(Expression):
     def filled(self, given: Row) -> Any:
         """The parameter for the database."""
         value = given[self.name]
+        if type(value) in _AS_THEY_ARE:
+            return value
         if isinstance(value, datetime):
             return connection.ops.adapt_datetimefield_value(value)
         if isinstance(value, date):
@@ -224,18 +228,17 @@ def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
 
 def cursor_keeping_plans() -> Any:
     """A cursor; on PostgreSQL one that sends values apart from the SQL, so that the connection can keep its plan."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    if here.vendor != "postgresql":
+        return here.cursor()
+    here.ensure_connection()
     make: Any = ServerBindingCursor
-    cursor = make(connection.connection)
-    _read_times_quickly(cursor)
-    return (
-        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
-    )
+    cursor = make(here.connection)
+    _read_times_quickly(here, cursor)
+    return here.make_debug_cursor(cursor) if here.queries_logged else here.make_cursor(cursor)
 
 
-def _read_times_quickly(cursor: Any) -> None:
+def _read_times_quickly(here: Any, cursor: Any) -> None:
     """Let the driver's own C code read times, which come in UTC: Django's reader is in Python, to name other zones."""
-    if connection.timezone_name == "UTC":
+    if here.timezone_name == "UTC":
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)

@@ -110,20 +110,27 @@ def test_a_prepared_change_does_what_the_queryset_would_and_says_how_many_rows()
     assert rows_of(assembly) == {1: 4, 2: 0}
 
 
-def test_an_upsert_puts_one_row_over_what_its_key_has() -> None:
+def a_ballot() -> Upsert:
+    """Puts a fresh ballot, and asks whether there is a promise with these words for its title."""
+    titled = Commitment.objects.filter(title=Blank("title", CharField())).order_by().values("pk")
+    return Upsert(FreshBallot, key="token", columns=("period_id", "sealed"), asking=lambda: titled)
+
+
+def test_an_upsert_puts_one_row_over_what_its_key_has_and_answers_what_it_was_asked() -> None:
     period = RatingPeriod(assembly=make.assembly(), name="2026-Q2")
-    put = Upsert(FreshBallot, key="token", columns=("period_id", "sealed"))
+    promise = make.commitment(make.assembly("other"))
+    put, answers = a_ballot(), []
     with opened():
         period.save()
-        for sealed in (b"\x00first", b"\xffsecond"):
-            put.write(token="a token", period_id=period.pk, sealed=sealed)
+        for sealed, title in ((b"\x00first", "no such title"), (b"\xffsecond", promise.title)):
+            answers.append(put.write(token="a token", period_id=period.pk, sealed=sealed, title=title))
+    assert answers == [False, True]
     [row] = FreshBallot.objects.all()
     assert (row.token, row.period_id, bytes(row.sealed)) == ("a token", period.pk, b"\xffsecond")
 
 
 def test_prepared_writes_are_shut_outside_an_action() -> None:
-    put = Upsert(FreshBallot, key="token", columns=("period_id", "sealed"))
     with pytest.raises(OutsideAction):
-        put.write(token="a token", period_id=1, sealed=b"")
+        a_ballot().write(token="a token", period_id=1, sealed=b"", title="")
     with pytest.raises(OutsideAction):
         Change(HourlyCount.objects.all, people=0).write()
