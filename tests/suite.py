@@ -11,7 +11,7 @@ REPORTS = HERE / "var" / "test"
 DATABASES = ("sqlite", "postgres")
 INVENTED = "tests/fuzz"
 """Requests invented from openapi.yaml: many, so on one database and without counting what they cover."""
-ONCE = (INVENTED, "tests/architecture", "tests/bench", "tests/crash", "tests/foreign")
+ONCE = (INVENTED, "tests/architecture", "tests/bench", "tests/browser", "tests/crash", "tests/foreign")
 """What asks no database, starts its own, or takes long and says the same on both: on the first alone."""
 MOST_PROCESSES = 4
 # What tests.settings_postgres ends with where no PostgreSQL is to be had.

@@ -1,0 +1,40 @@
+"""The demonstration, served, and a browser: for one folder of tests, and ended after it.
+
+While a browser is driven, Django takes this thread for one that must not wait for a database, so it ends before
+other tests begin.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
+from tests.browser.chromium import Reader
+from tests.browser.demonstration import Site, served
+
+Opening = Callable[..., AbstractContextManager[Reader]]
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration at a port of this machine."""
+    if not chromium.found():
+        pytest.skip(chromium.HOW_TO_GET)
+    with served(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def browser(site: Site) -> Iterator[Browser]:
+    """A Chromium."""
+    with chromium.started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(site: Site, browser: Browser) -> Opening:
+    """A function that opens a fresh window on the site; leaving it fails when anything went wrong in it."""
+    return partial(chromium.reading, browser, site.base)
