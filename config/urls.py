@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from config import hooks
 from config.health import health
 
 urlpatterns = [
     path("health/", health),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
+    *hooks.addresses(),
     *i18n_patterns(path("", include("portal.urls")), prefix_default_language=False),
 ]
