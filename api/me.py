@@ -9,7 +9,7 @@ from accounts.models import Key, Role
 from api import keys
 from api.http.views import PrivateDetail, Shape
 from api.http.writing import Deletes
-from notifications import endpoints, following
+from notifications import endpoints, following, post
 from ratings import actions
 from ratings.choices import Stratum
 from ratings.models import Belonging
@@ -88,6 +88,7 @@ class Me(Deletes, PrivateDetail):
         """
         endpoints.forget_all(self.by)
         following.forget_person(self.by)
+        post.forget_person(self.by)
         actions.erase_person(self.by)
 
 

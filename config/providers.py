@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.core.exceptions import ImproperlyConfigured
 
 MAIL = "notifications.channels.mail.Mail"
+POST = "notifications.channels.post.Post"
 NOTIFY = "notifications.channels.govuk_notify"
 
 
@@ -23,7 +24,7 @@ def mail_backend(provider: str, usual: str) -> str:
 
 def channels(notify: Mapping[str, str]) -> dict[str, str]:
     """The ways out by name, each with the class that takes it. Raises ImproperlyConfigured for half of Notify."""
-    found = {"mail": MAIL}
+    found = {"mail": MAIL, "post": POST}
     if not notify["API_KEY"]:
         return found
     _check_installed(

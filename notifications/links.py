@@ -7,29 +7,31 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from notifications.errors import LinkGone
-from notifications.models import Follow, Follower, Message
+from notifications.models import Follow, Follower, Message, Reader
 
-MANAGE, STOP, CONFIRM, NEWS = "manage", "stop", "confirm", "news"
+MANAGE, STOP, CONFIRM, NEWS, POST = "manage", "stop", "confirm", "news", "post"
 _PATHS = {
     MANAGE: "/following/{}/",
     STOP: "/following/stop/{}/",
     CONFIRM: "/following/confirm/{}/",
     NEWS: "/following/news/{}/",
+    POST: "/following/post/{}/",
 }
+Linked = Follower | Follow | Message | Reader
 _HEX = 32
 SIGNED = 40
 """So many hex digits of the signature stand in a link."""
 
 
-def token(purpose: str, thing: Follower | Follow | Message) -> str:
-    """What makes a link this follower's own, for one purpose alone."""
-    follower = thing if isinstance(thing, Follower) else thing.follower
-    if follower is None:
+def token(purpose: str, thing: Linked) -> str:
+    """What makes a link this follower's or reader's own, for one purpose alone."""
+    whose = thing if isinstance(thing, Follower | Reader) else thing.follower
+    if whose is None:
         raise LinkGone
-    return thing.pk.hex + _signature(purpose, thing.pk, follower.key)
+    return thing.pk.hex + _signature(purpose, thing.pk, whose.key)
 
 
-def address(purpose: str, thing: Follower | Follow | Message) -> str:
+def address(purpose: str, thing: Linked) -> str:
     """The whole link."""
     return f"{settings.PUBLIC_URL}{_PATHS[purpose].format(token(purpose, thing))}"
 
@@ -42,6 +44,18 @@ def one_click(follower: Follower) -> str:
 def follower_of(text: str, purpose: str = MANAGE) -> Follower:
     """Whose link it is. Raises LinkGone."""
     found: Follower = _found(text, purpose, Follower.objects.all(), lambda row: row)
+    return found
+
+
+def off(reader: Reader) -> str:
+    """Where a mail program posts to switch the post of offices off (RFC 8058)."""
+    return f"{settings.PUBLIC_URL}/following/post-off/{token(POST, reader)}/"
+
+
+def reader_of(text: str) -> Reader:
+    """Whose post it is, while the account is open. Raises LinkGone."""
+    rows = Reader.objects.select_related("user").filter(user__is_active=True)
+    found: Reader = _found(text, POST, rows, lambda row: row)
     return found
 
 

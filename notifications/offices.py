@@ -55,15 +55,13 @@ def _held(offices: Collection[str]) -> dict[str, set[int]]:
 
 
 def of(user: int) -> set[str]:
-    """The offices in which somebody works, and with each body its teams, whose post they read where nobody else does."""
+    """The offices in which somebody works."""
     found = set()
     rows = Membership.objects.filter(user=user, ended_at=None, user__is_active=True)
-    bodies = []
     for role, assembly, organisation, team in rows.values_list(
         "role", "assembly", "organisation__slug", "team__slug"
     ):
         if role == Role.RESPONDER:
-            bodies.append(organisation)
             found.add(f"organisation:{organisation}")
         else:
             found.add(f"team:{team}" if team else f"{role}:{assembly}")

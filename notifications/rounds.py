@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notifications import bounces, calling, searches, troubles
+from notifications import bounces, calling, post, searches, troubles
 from notifications.channels import Channel
 from notifications.channels.table import channels
 from notifications.composing import compose
@@ -10,6 +10,7 @@ from notifications.dispatching import dispatch, sweep
 from notifications.fanout import fan_out
 from notifications.following import forget_unconfirmed
 from notifications.outside import Outside
+from notifications.reminding import remind
 from record import clock
 
 
@@ -29,10 +30,13 @@ def one_round() -> Round:
     """
     now = clock.now()
     try:
-        done = Round(fan_out(searches.matches), compose(now), sum(map(send_all, channels())))
+        read = fan_out(searches.matches)
+        remind(now)
+        done = Round(read, compose(now) + post.compose(now), sum(map(send_all, channels())))
         forget_unconfirmed(now)
         sweep(now)
         bounces.sweep(now)
+        post.sweep(now)
     finally:
         call_webhooks(Outside())
     return done

@@ -40,8 +40,14 @@ class Line:
 
 
 def entries_of(message: Message) -> QuerySet[Entry]:
-    """What the message tells, as far as it may be shown now: nothing that is held, nor whose words are gone."""
-    told = Entry.objects.filter(position__in=message.deliveries.filter(position__gt=0).values("position"))
+    """What the message tells, as far as it may be shown now."""
+    return showable(
+        Entry.objects.filter(position__in=message.deliveries.filter(position__gt=0).values("position"))
+    )
+
+
+def showable(told: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of them that may be shown now, in their order: nothing that is held, nor whose words are gone."""
     gone = Words.objects.filter(
         position=OuterRef("position"), state__in=(WordsState.HIDDEN, WordsState.REDACTED)
     )

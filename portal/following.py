@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 GONE = 410
 
 
-def _by_link(view: View) -> View:
+def by_link(view: View) -> View:
     """A page that its signed link alone opens: kept by nobody, told to no other site, and plain when it is over.
 
     The link is what a form would need a token for: whoever cannot know it cannot make anybody post to it.
@@ -43,7 +43,7 @@ def _by_link(view: View) -> View:
     return page
 
 
-@_by_link
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What was asked for, and a button that says yes."""
@@ -62,7 +62,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/confirm.html", context)
 
 
-@_by_link
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that this address follows, and how often it is told."""
@@ -98,7 +98,7 @@ def _is_there(follower: Follower) -> bool:
     return Follower.objects.filter(pk=follower.pk).exists()
 
 
-@_by_link
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """A button that ends all mails and forgets the address."""
@@ -114,7 +114,7 @@ def _stopped(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/stopped.html")
 
 
-@_by_link
+@by_link
 @require_POST
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
     """What mail programs post to when somebody presses their own button (RFC 8058). Again is harmless."""
@@ -124,7 +124,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse("Stopped. You will get no more mails.", content_type="text/plain; charset=utf-8")
 
 
-@_by_link
+@by_link
 @require_http_methods(["GET", "HEAD"])
 def news(request: HttpRequest, token: str) -> HttpResponse:
     """All that a message told, as far as it may be shown now, each with what it belongs to."""

@@ -40,8 +40,7 @@ class Mail:
 
     def send(self, message: Message) -> Outcome:
         """Send it, if there is anything left to say and somebody who wants to hear it."""
-        follower = reaching.recipient(message)
-        mail = written(message, follower) if follower else None
+        mail = self.written(message)
         if mail is None:
             return Dropped()
         try:
@@ -53,6 +52,11 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             return Later(type(error).__name__)
         return Sent()
+
+    def written(self, message: Message) -> EmailMultiAlternatives | None:
+        """The mail, if there is still something to say to somebody."""
+        follower = reaching.recipient(message)
+        return written(message, follower) if follower else None
 
 
 def _refused(message: Message, error: smtplib.SMTPRecipientsRefused) -> Outcome:
@@ -114,24 +118,25 @@ def _mail(
     mail = EmailMultiAlternatives(
         subject,
         render_to_string(f"notifications/{name}.txt", whole),
-        _sender(),
+        sender(),
         [follower.address],
-        headers=_headers(message, follower),
+        headers=headers(message, links.one_click(follower)),
     )
     mail.attach_alternative(render_to_string(f"notifications/{name}.html", whole), "text/html")
     return mail
 
 
-def _sender() -> str:
+def sender() -> str:
+    """The name that says nothing, with our address."""
     return formataddr((SENDER, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
-def _headers(message: Message, follower: Follower) -> dict[str, str]:
+def headers(message: Message, stop: str) -> dict[str, str]:
     """A name that is the same at each try; one press that ends it (RFC 8058); and that no machine need answer."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     return {
         "Message-ID": f"<{message.pk}@{host}>",
-        "List-Unsubscribe": f"<{links.one_click(follower)}>",
+        "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
