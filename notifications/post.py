@@ -44,6 +44,11 @@ def compose(now: datetime) -> int:
     return made
 
 
+def is_due(now: datetime) -> bool:
+    """Whether anybody waits for a message."""
+    return _due(now).exists()
+
+
 @transaction.atomic
 def _portion(now: datetime) -> int:
     locked = [one.pk for one in _due(now).select_for_update(skip_locked=True)[:MOST]]

@@ -65,6 +65,13 @@ def remind(now: datetime) -> int:
     return Reminder.objects.filter(pk__gt=before).count()
 
 
+def is_behind(now: datetime) -> bool:
+    """Whether there may be something new to tell offices: the record went on, or the day."""
+    looked = Cursor.objects.filter(name=DAY).values_list("position", flat=True).first()
+    behind = any(reading.is_behind(name) for name in (ENTRIES, DERIVED))
+    return behind or looked != london_date(now).toordinal()
+
+
 def _note_entries(entries: Sequence[Read]) -> None:
     """Each entry once for each office that it concerns, and not for the office that made it."""
     told = [one for one in entries if one.type in TO_OWNERS or one.type in NAMED]
