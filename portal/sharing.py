@@ -1,0 +1,80 @@
+"""What a link to us looks like where people share it: a title, a sentence, and a picture that we draw ourselves."""
+
+from io import BytesIO
+from textwrap import wrap
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from PIL import Image, ImageDraw, ImageFont
+
+from portal import days, promised, wording
+from portal.kept import kept
+from record import clock
+
+SIZE = (1200, 630)
+EDGE = 80
+PAPER, INK, SOFT, RULE = "#fbf9f4", "#1c2430", "#4b535f", "#d8d1c1"
+TONES = {"done": "#0f5c55", "bad": "#9a3412", "wait": "#744f00", "calm": "#1c2430"}
+LINES, LETTERS = 4, 36
+"""So much of a title stands on a picture."""
+
+
+def of(title: str, says: str, path: str, image: str) -> dict[str, str]:
+    """What a page tells those who make a preview of it: whole addresses."""
+    base = settings.PUBLIC_URL
+    asked = urlencode({"url": f"{base}{path}", "format": "json"})
+    return {
+        "title": title,
+        "description": says,
+        "url": f"{base}{path}",
+        "image": f"{base}{image}",
+        "oembed": f"{base}/oembed?{asked}",
+    }
+
+
+@kept
+def commitment_picture(request: HttpRequest, reference: str) -> HttpResponse:
+    """The picture of a commitment. In English: the letters that we draw with know no others."""
+    today = clock.today()
+    row = promised.row_of(reference, today)
+    with translation.override(settings.LANGUAGE_CODE):
+        word, due = wording.standing(row["standing"]), promised.due(row, today, [])
+        says = f"{word.label}, {days.late(due['late'])}" if due["late"] else str(word.label)
+        under = (
+            f"{reference} · due {due['present'].said}"
+            if due["present"].is_known
+            else f"{reference} · no due date"
+        )
+    drawn = picture(row["title"], says, under, word.tone, invented=row["invented"])
+    return HttpResponse(drawn, content_type="image/png")
+
+
+def picture(title: str, says: str, under: str, tone: str, *, invented: bool) -> bytes:
+    """The picture as PNG."""
+    image = Image.new("RGB", SIZE, PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.text((EDGE, 64), "Said & Done", INK, _letters(40))
+    pen.line((EDGE, 132, SIZE[0] - EDGE, 132), INK, 2)
+    if invented:
+        pen.text(
+            (SIZE[0] - EDGE, 72), "Invented, for demonstration", TONES["wait"], _letters(28), anchor="ra"
+        )
+    pen.multiline_text((EDGE, 176), "\n".join(_lines(title)), INK, _letters(58), spacing=16)
+    pen.rectangle((EDGE, 500, EDGE + 8, 566), TONES.get(tone, INK))
+    pen.text((EDGE + 28, 496), says, TONES.get(tone, INK), _letters(40))
+    pen.text((EDGE + 28, 546), under, SOFT, _letters(26))
+    kept_as = BytesIO()
+    image.save(kept_as, "PNG", optimize=True)
+    return kept_as.getvalue()
+
+
+def _lines(title: str) -> list[str]:
+    lines = wrap(title, LETTERS) or [""]
+    return lines if len(lines) <= LINES else [*lines[: LINES - 1], f"{lines[LINES - 1].rstrip('.,;')} …"]
+
+
+def _letters(size: int) -> Any:
+    return ImageFont.load_default(size)
