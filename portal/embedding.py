@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -96,7 +96,7 @@ def theme_badge(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
 
 def framed(view: View) -> View:
     """A page that others may show in a frame of theirs."""
-    return xframe_options_exempt(csp_update({"frame-ancestors": ["*"]})(view))
+    return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
 
 
 @framed
