@@ -4,7 +4,7 @@ Everything derives from the record and the day, so it may run at any time, late,
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -165,10 +165,14 @@ def _escalated(today: date) -> Iterable[Due]:
 
 
 def _weekly(today: date) -> Iterable[Due]:
-    """The list of this week alone, however long nothing ran."""
+    """The list of this week alone, however long nothing ran; of assemblies that were there when it began."""
     monday = today - timedelta(days=today.weekday())
-    for slug in Assembly.objects.values_list("slug", flat=True):
+    for slug in Assembly.objects.filter(published_at__lt=_midnight(monday)).values_list("slug", flat=True):
         yield Due(f"convenor:{slug}", ReminderKind.WEEK, f"assembly:{slug}", monday, 0)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time.min, tzinfo=clock.LONDON)
 
 
 def _who(duty: Duty, owners: dict[int, list[str]]) -> list[str]:

@@ -42,5 +42,3 @@ def rounds(first: int, last: int) -> list[tuple[int, str]]:
 def lines(sent: Any) -> list[str]:
     """What a mail lists."""
     return [line[2:] for line in str(sent.body).splitlines() if line.startswith("- ")]
-
-

@@ -149,7 +149,9 @@ def test_the_post_of_a_team_with_nobody_goes_to_its_bodys_responders() -> None:
     commitment = promise(30)
     team = make.lead_team(commitment)
     accounts.end_role(make.member(team).memberships.get())
-    answers = {one.user.email for one in team.organisation.memberships.filter(role=Role.RESPONDER, ended_at=None)}
+    answers = {
+        one.user.email for one in team.organisation.memberships.filter(role=Role.RESPONDER, ended_at=None)
+    }
     assert {one.to[0] for one in round_at(morning(days(16)))} == answers != set()
 
 
@@ -231,7 +233,9 @@ def test_deriving_costs_as_many_questions_for_many_promises_as_for_few() -> None
     assert questions() == few
 
 
-def test_nothing_is_looked_at_again_until_the_day_or_the_record_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_looked_at_again_until_the_day_or_the_record_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked: list[date] = []
     monkeypatch.setattr(duties, "between", lambda first, _: asked.append(first) or [])
     commitment = promise(30)
