@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments import deadlines
+from commitments.actions.corrections import MILESTONE
 from commitments.choices import Status
 from commitments.models import Challenge
 from commitments.models.commitments import CLOSED
@@ -135,12 +136,20 @@ def commitment_history(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": wording.standing(row["standing"]),
         "first": [(promised.field(name), text) for name, text in first.items() if text],
         "changes": [
-            one | {"name": promised.field(one["field"]), "pieces": redlines.between(one["old"], one["new"])}
+            one | {"name": promised.field(one["field"]), "pieces": redlines.between(*_wordings(one))}
             for one in corrected
         ],
         "due": promised.due(row, today, promised.moves(row["id"])),
     }
     return render(request, "portal/commitment_history.html", context)
+
+
+def _wordings(one: Row) -> tuple[str, str]:
+    """The old one and the new one; dates as they are said."""
+    if one["field"] == MILESTONE:
+        old, new = (days.day(date.fromisoformat(one[name])) for name in ("old", "new"))
+        return old, new
+    return one["old"], one["new"]
 
 
 @kept

@@ -62,7 +62,7 @@ def picture(title: str, says: str, under: str, tone: str, *, invented: bool) -> 
         pen.text(
             (SIZE[0] - EDGE, 72), "Invented, for demonstration", TONES["wait"], _letters(28), anchor="ra"
         )
-    pen.multiline_text((EDGE, 176), "\n".join(_lines(title)), INK, _letters(58), spacing=16)
+    pen.multiline_text((EDGE, 176), "\n".join(lines(title)), INK, _letters(58), spacing=16)
     pen.rectangle((EDGE, 500, EDGE + 8, 566), TONES.get(tone, INK))
     pen.text((EDGE + 28, 496), says, TONES.get(tone, INK), _letters(40))
     pen.text((EDGE + 28, 546), under, SOFT, _letters(26))
@@ -71,9 +71,10 @@ def picture(title: str, says: str, under: str, tone: str, *, invented: bool) -> 
     return kept_as.getvalue()
 
 
-def _lines(title: str) -> list[str]:
-    lines = wrap(title, LETTERS) or [""]
-    return lines if len(lines) <= LINES else [*lines[: LINES - 1], f"{lines[LINES - 1].rstrip('.,;')} …"]
+def lines(title: str) -> list[str]:
+    """A title in lines; a longer one says that it goes on."""
+    found = wrap(title, LETTERS) or [""]
+    return found if len(found) <= LINES else [*found[: LINES - 1], f"{found[LINES - 1].rstrip('.,;')} …"]
 
 
 def _letters(size: int) -> Any:

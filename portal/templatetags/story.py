@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as later
@@ -103,3 +104,10 @@ def quarter(value: str | None) -> str:
 def bare(address: str) -> str:
     """An address as it is read aloud: without its scheme."""
     return address.partition("://")[2].rstrip("/") or address
+
+
+@register.filter
+def plus_minus(value: float) -> str:
+    """A gap with its sign, to two decimals."""
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    return f"{sign}{formats.number_format(abs(value), 2)}"
