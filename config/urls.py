@@ -14,3 +14,9 @@ urlpatterns = [
     *hooks.addresses(),
     *i18n_patterns(path("", include("portal.urls")), prefix_default_language=False),
 ]
+
+# Pages; under /api/ each becomes problem+json (`api/http/errors.py`).
+handler400 = "portal.failing.malformed"
+handler403 = "portal.failing.forbidden"
+handler404 = "portal.failing.missing"
+handler500 = "portal.failing.broken"

@@ -25,6 +25,31 @@ WORTH_PACKING = 600
 LEVEL = 6
 
 
+def kept_while(state: Callable[[], str]) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """A public page that also rests on what changes without an entry, as `state` names it.
+
+    It answers 304 while neither has changed; its bytes are not kept, since the door would not know when they are over.
+    """
+
+    def around(view: View) -> Callable[..., HttpResponseBase]:
+        @require_safe
+        @wraps(view)
+        def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            present, form = editions.edition_for(request), f"page~{state()}~{form_of(request)}"
+            unmodified = editions.not_modified(request, present, form)
+            if unmodified is not None:
+                return unmodified
+            answer = _counted(request, view, *args, **kwargs)
+            if answer.status_code != HTTPStatus.OK:
+                return answer
+            answer = packed(request, answer)
+            return editions.published(request, answer, present, form, version=0)
+
+        return page
+
+    return around
+
+
 def kept(view: View) -> Callable[..., HttpResponseBase]:
     """A public page that is given out again until the record moves or the day ends, and answers 304."""
 
@@ -35,16 +60,21 @@ def kept(view: View) -> Callable[..., HttpResponseBase]:
         known = editions.known_answer(request, present, form)
         if known is not None:
             return known
-        count = limits.count_stranger(request)
-        if count is not None and count.is_over:
-            return too_many(request, count.resets_in)
-        answer = view(request, *args, **kwargs)
+        answer = _counted(request, view, *args, **kwargs)
         if answer.status_code != HTTPStatus.OK:
             return answer
         unmodified = editions.not_modified(request, present, form, version=0)
         return unmodified or editions.published(request, packed(request, answer), present, form, version=0)
 
     return page
+
+
+def _counted(request: HttpRequest, view: View, *args: object, **kwargs: object) -> HttpResponse:
+    """What the view answers; each page that is made anew counts for the network that asks."""
+    count = limits.count_stranger(request)
+    if count is not None and count.is_over:
+        return too_many(request, count.resets_in)
+    return view(request, *args, **kwargs)
 
 
 def form_of(request: HttpRequest) -> str:
