@@ -24,6 +24,7 @@ LENGTH, GROUP = 8, 4
 LIVES = timedelta(minutes=10)
 TRIES = 5
 """So many wrong letters, and the code is over; who mistypes asks for another."""
+OPENED_BY_NONE = ""
 _SALT = "accounts.codes"
 
 
@@ -36,22 +37,21 @@ class Asked(NamedTuple):
 
 def ask(address: str) -> Asked:
     """Make a code for an address, whoever has it. What is over is forgotten meanwhile."""
-    now = clock.now()
-    forget_what_is_over(now)
-    key, code, address = uuid4(), _code(), canonical(address)
-    SignInCode.objects.create(pk=key, digest=_digest(key, address, code), expires_at=now + LIVES)
-    ticket = signing.dumps([key.hex, address], salt=_SALT)
+    key, code = uuid4(), _code()
+    ticket = _ticket(key, canonical(address), _digest(key, canonical(address), code))
     return Asked(ticket, "-".join(code[at : at + GROUP] for at in range(0, LENGTH, GROUP)))
 
 
-def pretended(address: str) -> str:
-    """A ticket that looks like any other and that no code opens: for an address that gets no more mails for now."""
-    return signing.dumps([uuid4().hex, canonical(address)], salt=_SALT)
+def pretend(address: str) -> str:
+    """A ticket like any other, which no code opens: for an address that gets no more mails for now."""
+    return _ticket(uuid4(), canonical(address), OPENED_BY_NONE)
 
 
-def address_in(ticket: str) -> str | None:
-    """The address that a ticket was made for; None where it is over, or not ours."""
-    return _read(ticket)[1] or None
+def is_open(ticket: str) -> bool:
+    """Whether a code could still confirm it."""
+    key = _read(ticket)[0]
+    rows = SignInCode.objects.filter(expires_at__gt=clock.now(), tries__lt=TRIES)
+    return key is not None and rows.filter(pk=key).exists()
 
 
 def confirmed(ticket: str, typed: str) -> str | None:
@@ -107,6 +107,14 @@ def _is_used(key: UUID, digest: str) -> bool:
     row.tries += 1
     row.save(update_fields=["tries"])
     return False
+
+
+def _ticket(key: UUID, address: str, digest: str) -> str:
+    """Keep the row, and give what the browser keeps."""
+    now = clock.now()
+    forget_what_is_over(now)
+    SignInCode.objects.create(pk=key, digest=digest, expires_at=now + LIVES)
+    return signing.dumps([key.hex, address], salt=_SALT)
 
 
 def _read(ticket: str) -> tuple[UUID | None, str]:

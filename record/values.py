@@ -17,6 +17,8 @@ _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 _SPACES = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 SAYING = rf"^[^{_CONTROL}]*[^{_CONTROL}{_SPACES}][^{_CONTROL}]*$"
 """What text must match to say anything, as openapi.yaml has it."""
+# `a < b`, `<3` and Markdown's `<https://…>` are no tags.
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*([\s/][^<>]*)?>|<!--|<!doctype\b|<!\[cdata\[", re.IGNORECASE)
 Schema = dict[str, Any]
 
 
@@ -227,3 +229,8 @@ def has_control_characters(text: str, *, allowed: str = "") -> bool:
     if text.isascii() and text.isprintable():
         return False
     return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text)
+
+
+def has_html(text: str) -> bool:
+    """Whether a typed text holds tags, which we do not take."""
+    return "<" in text and _TAG.search(text) is not None

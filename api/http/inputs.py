@@ -11,13 +11,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
 
-from record.values import has_control_characters, invisible_mark
+from record.values import has_control_characters, has_html, invisible_mark
 
 LONGEST_ADDRESS = 2000
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
-# `a < b`, `<3` and Markdown's `<https://…>` are no tags.
-_TAG = re.compile(r"</?[a-z][a-z0-9-]*([\s/][^<>]*)?>|<!--|<!doctype\b|<!\[cdata\[", re.IGNORECASE)
 # As validators of Django's, these forms stand in openapi.yaml too.
 _SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens are expected.", "not_a_slug"
@@ -80,7 +78,7 @@ class _Clean(serializers.CharField):
 
 
 def _check_no_html(text: str) -> None:
-    if "<" in text and _TAG.search(text):
+    if has_html(text):
         raise ValidationError(ErrorDetail("HTML is not taken; write plain text or Markdown.", "html"))
 
 
