@@ -28,7 +28,7 @@ from record import clock, values
 
 MOST_LISTED = 600
 """Areas on the page that lists them all; a larger record shows what lies above wards, and each has a page."""
-MOST_MAPS, MOST_FOUND, MOST_SHOWN = 3, 50, 25
+MOST_MAPS, MOST_FOUND, MOST_SHOWN = 3, 50, 12
 
 
 class Region(NamedTuple):

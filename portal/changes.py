@@ -58,6 +58,7 @@ class About(NamedTuple):
     thing: Thing
     changes: list[Change]
     left: int
+    is_invented: bool
 
 
 class Day(NamedTuple):
@@ -171,7 +172,7 @@ def _days(told: list[Told]) -> list[Day]:
 
 
 def _about(root: str, found: list[Change], known: dict[str, Thing]) -> About:
-    if root in REGISTERS:
-        thing = Thing("", "", str(KINDS[root]), "")
-        return About(thing, found[:MOST_OF_A_REGISTER], max(0, len(found) - MOST_OF_A_REGISTER))
-    return About(known.get(root) or Thing("", "", root.partition(":")[2], ""), found, 0)
+    most = MOST_OF_A_REGISTER if root in REGISTERS else len(found)
+    thing = Thing("", "", str(KINDS[root]), "") if root in REGISTERS else known.get(root)
+    is_invented = all(change.is_invented for change in found)
+    return About(thing or Thing("", "", "", ""), found[:most], len(found) - most, is_invented)
