@@ -90,7 +90,9 @@ def _for_standard_library(shared: list[Any], finish: list[Any], level: str) -> d
         "formatters": {"fields": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "CRITICAL"} for name in MUTED} | {"django.request": {"level": "ERROR"}},
+        "loggers": {name: {"level": "CRITICAL"} for name in MUTED}
+        # A line for each job that begins and ends would hide the others.
+        | {"django.request": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
     }
 
 

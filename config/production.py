@@ -19,6 +19,8 @@ def problems(settings: Settings, environment: Mapping[str, str]) -> list[str]:
         return [
             "DATABASE_URL must begin with postgres:// or sqlite:///, for the two databases that we test on."
         ]
+    if settings["ENGINE"] not in {"thread", "worker", "off"}:
+        return [f'ENGINE is "{settings["ENGINE"]}", and must be "thread", "worker" or "off".']
     if kind == "development":
         return []
     found = [check(settings) for check in _CHECKS]

@@ -1,6 +1,7 @@
 """Everything that can be set, read from the environment; each variable is explained in docs/operating.md."""
 
 import os
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,10 @@ elif DATABASE_POOL:
     # A kept connection keeps the plans of what is asked again and again (record/prepared.py), from the first asking on.
     _options.setdefault("prepare_threshold", 0)
 DATABASES = {"default": _database | {"OPTIONS": _options}}
+if not ON_SQLITE:
+    # The queue from which workers take jobs is tables beside ours.
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 # Throttles count in the cache, so processes that share the work must share it.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
@@ -165,6 +170,7 @@ EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CO
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = (EMAIL_CONFIG.get(name, False) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="said-and-done@localhost")
 
 # A program that keeps the keys of ballots; without it they are files in the data folder.
@@ -196,6 +202,21 @@ WEBHOOKS_PER_ACCOUNT = number("WEBHOOKS_PER_ACCOUNT", 10)
 # So many days after a date was missed the responders of a team's body hear of it; 0 for never.
 ESCALATE_AFTER_DAYS = number("ESCALATE_AFTER_DAYS", 14)
 
+# --- Jobs -----------------------------------------------------------------------------------------------
+
+# Who calls them (notifications/jobs.py): threads of this process, `manage.py worker`, or something of yours.
+ENGINE = env.str("ENGINE", default="thread")
+# Those of rooms upstairs, which notifications may not import: what to call, how often, at what time.
+JOBS_UPSTAIRS: dict[str, tuple[str, timedelta, time | None]] = {
+    "forget_answers": ("api.http.idempotency.purge", timedelta(hours=1), None),
+}
+if env.bool("ARCHIVES_DAILY", default=False):
+    JOBS_UPSTAIRS["export_archive"] = ("api.archiving.daily.make", timedelta(days=1), time(2, 30))
+# A force at data.police.uk, and the ONS code of its area where its name does not say: "metropolitan:E23000001".
+PRIORITIES_FROM = env.str("PRIORITIES_FROM", default="")
+# Who may see at /health/ how much waits; everybody sees whether all is well.
+HEALTH_KEY = env.str("HEALTH_KEY", default="")
+
 # --- Words and days -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -214,7 +235,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.failing.forged"

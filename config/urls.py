@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import hooks
-from config.health import health
+from config.health import health, live, ready
 
 urlpatterns = [
     path("health/", health),
+    path("health/live/", live),
+    path("health/ready/", ready),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
     *hooks.addresses(),

@@ -72,7 +72,12 @@ def claim(now: datetime, most: int = claiming.AT_A_TIME) -> list[Call]:
 
     Claims stand in a line (behind one locked row), since how many are in flight is a count over all workers.
     """
-    return _claimed(now, most) if _due(now).exists() else []
+    return _claimed(now, most) if is_due(now) else []
+
+
+def is_due(now: datetime) -> bool:
+    """Whether anything waits to be told."""
+    return due(now).exists()
 
 
 @transaction.atomic
@@ -81,13 +86,14 @@ def _claimed(now: datetime, most: int) -> list[Call]:
     busy = dict(
         Call.objects.filter(lease_until__gte=now).values_list("host").annotate(Count("pk")).order_by()
     )
-    first = _due(now).annotate(nth=Window(RowNumber(), partition_by="host", order_by=["next_at", "pk"]))
+    first = due(now).annotate(nth=Window(RowNumber(), partition_by="host", order_by=["next_at", "pk"]))
     rows = first.filter(nth__lte=AT_ONE_HOST).order_by("next_at", "pk").values_list("pk", "host", "nth")
     keys = [pk for pk, host, nth in rows if nth <= AT_ONE_HOST - busy.get(host, 0)][:most]
     return claiming.taken(Call.objects.filter(pk__in=keys).order_by("next_at", "pk"), "endpoint", now)
 
 
-def _due(now: datetime) -> QuerySet[Call]:
+def due(now: datetime) -> QuerySet[Call]:
+    """What could be told now."""
     used = Q(endpoint__state=EndpointState.ACTIVE) | Q(kind=CallKind.VERIFY)
     return Call.objects.filter(
         claiming.due(now), used, endpoint__removed_at=None, endpoint__owner__is_active=True

@@ -22,6 +22,11 @@ def compose(now: datetime) -> int:
     return made
 
 
+def is_due(now: datetime) -> bool:
+    """Whether anybody waits for a message."""
+    return _due(now).exists()
+
+
 @transaction.atomic
 def _portion(now: datetime) -> int:
     followers = list(_due(now).select_for_update(skip_locked=True)[:MOST])

@@ -16,6 +16,8 @@ def prepare(database: str) -> None:
         os.environ.pop(name, None)
     os.environ |= {
         "ENVIRONMENT": "development",
+        # Tests call jobs themselves.
+        "ENGINE": "off",
         "DATA_DIR": folder,
         "SECRET_KEY": "only-for-tests-" * 4,
         "DATABASE_URL": database or f"sqlite:///{Path(folder) / 'tests.sqlite3'}",

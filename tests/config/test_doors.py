@@ -7,14 +7,6 @@ from django.test import Client
 
 
 @pytest.mark.django_db
-def test_the_service_says_that_it_is_alive_and_no_cache_keeps_it() -> None:
-    answer = Client().get("/health/")
-    assert answer.status_code == 200
-    assert answer.json() == {"status": "ok"}
-    assert answer["Cache-Control"] == "no-store"
-
-
-@pytest.mark.django_db
 def test_a_page_may_load_nothing_from_elsewhere_and_be_framed_by_no_one() -> None:
     policy = Client().get("/admin/login/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy

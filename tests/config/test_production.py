@@ -19,6 +19,7 @@ SAFE: dict[str, Any] = {
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}},
     "WEB_WORKERS": 4,
     "WEBHOOKS_TO_THIS_MACHINE": False,
+    "ENGINE": "thread",
 }
 GIVEN = {"DATA_DIR": "kept"}
 ON_SQLITE = {"ON_SQLITE": True, "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}
@@ -55,6 +56,7 @@ def test_a_safe_start_has_no_problems(change: dict[str, Any]) -> None:
         ({"WEBHOOKS_TO_THIS_MACHINE": True}, "WEBHOOKS_TO_THIS_MACHINE is on"),
         ({"ENVIRONMENT": "Production"}, 'ENVIRONMENT is "Production"'),
         ({"DATABASES": {"default": {}}}, "DATABASE_URL must begin"),
+        ({"ENGINE": "threads"}, 'ENGINE is "threads"'),
     ],
 )
 def test_an_unsafe_start_has_one_problem_named_by_its_variable(change: dict[str, Any], words: str) -> None:

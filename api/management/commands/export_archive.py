@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from api.archiving import packing, withdrawn
+from api.archiving import daily, packing
 from record import signing
 
 
@@ -21,11 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Sign, where the key is here; then pack."""
         try:
-            if signing.signer().exists:
-                signing.sign(signing.signer())
-            folder = options["to"] or Path(settings.DATA_DIR) / packing.FOLDER
-            made = packing.pack(folder)
-            dropped = withdrawn.discard(folder)
+            made, dropped = daily.make(options["to"])
         except (packing.NotArchived, signing.NotSigned, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
         for file in dropped:
