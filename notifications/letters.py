@@ -8,11 +8,11 @@ from typing import NamedTuple
 from commitments.deadlines import london_date
 from commitments.models import Assembly
 from commitments.permissions import check_convenor, is_allowed
-from notifications import duties, offices, post, telling, waiting
+from commitments.sentences import day
+from notifications import duties, offices, post, telling, waiting, wording
 from notifications.models import Message, PostCadence, Reader, Reminder, ReminderKind
-from notifications.telling import Line
 from notifications.waiting import Pile
-from notifications.wording import Item, item, page
+from notifications.wording import Item, item
 from record.models import Entry
 
 SHOWN = 50
@@ -35,7 +35,7 @@ class Part(NamedTuple):
     name: str
     due: list[Item]
     still: list[Item]
-    news: list[tuple[Line, str]]
+    news: list[Item]
     more: int
 
 
@@ -59,7 +59,7 @@ def letter(message: Message, reader: Reader, now: datetime) -> Letter | None:
     weeks = [_week(one, today) for one in told if one.kind == ReminderKind.WEEK]
     if not parts and not weeks:
         return None
-    invented = any(line.invented for part in parts for line, _ in part.news)
+    invented = any(one.invented for part in parts for one in part.news)
     return Letter(_subject(parts, weeks), parts, weeks, invented)
 
 
@@ -97,17 +97,18 @@ def _due_still(told: Iterable[Reminder], today: date) -> dict[tuple[str, bool], 
     return {key: [one for _, one in sorted(items)] for key, items in found.items()}
 
 
-def _news(told: Iterable[Reminder]) -> dict[str, list[tuple[Line, str]]]:
+def _news(told: Iterable[Reminder]) -> dict[str, list[Item]]:
     """By office what entries say, as far as it may be shown now."""
     wanted = [one for one in told if one.position is not None]
     shown = telling.showable(Entry.objects.filter(position__in=[one.position for one in wanted]))
     entries = {entry.position: entry for entry in shown}
     lines = {line.position: line for line in telling.lines(entries.values(), with_names=True)}
-    found: dict[str, list[tuple[Line, str]]] = defaultdict(list)
-    for one in wanted:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for one in sorted(wanted, key=lambda row: (row.on, row.position)):
         if one.position in lines:
-            story = entries[one.position].root or entries[one.position].subject
-            found[one.office].append((lines[one.position], page(story)))
+            line, entry = lines[one.position], entries[one.position]
+            text = f"{day(line.on.isoformat())}: {line.text}"
+            found[one.office].append(wording.told(text, entry.root or entry.subject, invented=line.invented))
     return found
 
 
@@ -115,7 +116,7 @@ def _part(
     name: str,
     office: str,
     said: dict[tuple[str, bool], list[Item]],
-    news: dict[str, list[tuple[Line, str]]],
+    news: dict[str, list[Item]],
 ) -> Part:
     sorts: list[list[Item]] = [said.get((office, still), []) for still in (False, True)]
     new = news.get(office, [])
@@ -133,7 +134,7 @@ def _subject(parts: list[Part], weeks: list[Week]) -> str:
     """How much there is of what; the names of offices stand inside."""
     counts = [
         (sum(len(part.due) for part in parts), "due soon"),
-        (sum(len(part.still) for part in parts), "still waiting after its date"),
+        (sum(len(part.still) for part in parts), "past its date"),
         (sum(len(part.news) for part in parts), "new"),
     ]
     said = ", ".join(f"{number} {what}" for number, what in counts if number)

@@ -12,7 +12,7 @@ from commitments.models.commitments import is_overdue, is_silent
 from commitments.sentences import day
 from notifications import offices
 from notifications.duties import RUNNING
-from notifications.wording import Item, ago, page, plain
+from notifications.wording import Item, ago, plain, told
 from ratings.models import RatingWords, Report, SettingAside, WordsStage
 
 SHOWN = 20
@@ -50,18 +50,12 @@ def _silent(assembly: str, today: date) -> Pile:
 
 
 def _promises(name: str, rows: "QuerySet[Commitment]", column: str, said: str, today: date) -> Pile:
+    def item(reference: str, title: str, held: date | None, on: date) -> Item:
+        when = said.format(ago=ago(on, today), on=day(on.isoformat()))
+        return told(f"{_named(reference, title, held)}: {when}", f"commitment:{reference}")
+
     found = rows.values_list("reference", "title", "held_on", column)
-    return _pile(
-        name,
-        rows.count(),
-        (
-            Item(
-                f"{_named(reference, title, held)}: {said.format(ago=ago(on, today), on=day(on.isoformat()))}",
-                page(f"commitment:{reference}"),
-            )
-            for reference, title, held, on in found[:SHOWN]
-        ),
-    )
+    return _pile(name, rows.count(), (item(*row) for row in found[:SHOWN]))
 
 
 def _named(reference: str, title: str, held: date | None) -> str:
@@ -69,21 +63,15 @@ def _named(reference: str, title: str, held: date | None) -> str:
 
 
 def _no_response(assembly: str, today: date) -> Pile:
+    def item(name: str, body: str, on: date) -> Item:
+        due = f"{day(on.isoformat())}, {ago(on, today)} ago"
+        return told(f"{name}: {plain(body)} was to answer by {due}", f"recommendation:{name}")
+
     rows = Asked.objects.filter(recommendation__assembly__slug=assembly, answered_on=None, due_on__lt=today)
     found = rows.order_by("due_on", "pk").values_list(
         "recommendation__reference", "organisation__name", "due_on"
     )
-    return _pile(
-        "Recommendations without an answer",
-        rows.count(),
-        (
-            Item(
-                f"{name}: {plain(body)} was to answer by {day(on.isoformat())}, {ago(on, today)} ago",
-                page(f"recommendation:{name}"),
-            )
-            for name, body, on in found[:SHOWN]
-        ),
-    )
+    return _pile("Recommendations without an answer", rows.count(), (item(*row) for row in found[:SHOWN]))
 
 
 def _no_reply(assembly: str, today: date) -> Pile:
@@ -148,7 +136,7 @@ def _counted(name: str, rows: "QuerySet[Any]", column: str) -> Pile:
 
 
 def _dated(rows: Iterable[tuple[str, date | None]], said: str) -> Iterable[Item]:
-    return (Item(f"{name}: {said.format(on=day(str(on)))}", page(f"commitment:{name}")) for name, on in rows)
+    return (told(f"{name}: {said.format(on=day(str(on)))}", f"commitment:{name}") for name, on in rows)
 
 
 def _pile(name: str, number: int, items: Iterable[Item]) -> Pile:

@@ -14,15 +14,22 @@ from notifications.models import ReminderKind as Kind
 
 
 class Item(NamedTuple):
-    """One thing said, and where it can be read."""
+    """One thing said, where it can be read, and what is read there."""
 
     text: str
     link: str = ""
+    name: str = ""
+    invented: bool = False
+
+
+def told(text: str, story: str, *, invented: bool = False) -> Item:
+    """Something about a promise or a recommendation, with the way there."""
+    return Item(text, page(story), story.partition(":")[2], invented)
 
 
 def item(duty: Duty, today: date) -> Item:
     """What is owed and by when, counted from today, however long the reminder was under way."""
-    return Item(_SENTENCES[duty.kind](duty, today), page(duty.story))
+    return told(_SENTENCES[duty.kind](duty, today), duty.story)
 
 
 def page(story: str) -> str:

@@ -85,6 +85,7 @@ def written(message: Message, follower: Follower) -> EmailMultiAlternatives | No
     subject = "News of what you follow" if follower.cadence == Cadence.AT_ONCE else "Your list of news"
     context = {
         "lines": said,
+        "is_digest": follower.cadence != Cadence.AT_ONCE,
         "more": len(entries) - len(said),
         "has_invented": any(line.invented for line in said),
         "news": links.address(links.NEWS, message),
@@ -100,6 +101,7 @@ def _asking(message: Message, follower: Follower, notice: str) -> EmailMultiAlte
     context = {
         "confirm": links.address(links.CONFIRM, wanted),
         "is_confirmed": wanted.confirmed_at is not None,
+        "is_new": follower.confirmed_at is None,
     }
     return _mail("confirm", "Please confirm your address", message, follower, context)
 

@@ -1,5 +1,6 @@
 """The post of offices for tests: rounds at moments, and what was sent."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,6 +13,8 @@ from notifications.rounds import send_all
 from record import clock
 from record.clock import LONDON
 from tests.make import days
+
+DAY = re.compile(r"[A-Z][a-z]+day, ([0-9]+ [A-Z][a-z]+ [0-9]{4})")
 
 
 def morning(on: date, hour: int = 8) -> datetime:
@@ -40,5 +43,10 @@ def rounds(first: int, last: int) -> list[tuple[int, str]]:
 
 
 def lines(sent: Any) -> list[str]:
-    """What a mail lists."""
-    return [line[2:] for line in str(sent.body).splitlines() if line.startswith("- ")]
+    """What a mail lists, each with the day that stands over it."""
+    found, over = [], ""
+    for line in str(sent.body).splitlines():
+        day = DAY.fullmatch(line)
+        over = f"{day[1]}: " if day else over
+        found += [over + line[2:]] if line.startswith("- ") else []
+    return found

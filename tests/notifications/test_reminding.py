@@ -16,7 +16,7 @@ from commitments.choices import HoldGround
 from commitments.models import Commitment
 from commitments.promises import Due
 from notifications import duties, post, reminding
-from notifications.models import PostCadence, Reminder, ReminderKind
+from notifications.models import Cursor, PostCadence, Reminder, ReminderKind
 from record import clock
 from tests import make
 from tests.make import TODAY, days
@@ -120,11 +120,11 @@ def test_a_reminder_is_one_row_however_often_and_beside_whomever_it_is_derived()
     make.member(make.lead_team(commitment))
     for _ in range(2):
         assert reminding.remind(make.noon(days(9))) in (0, 2)
-        reminding.Cursor.objects.all().delete()
+        Cursor.objects.all().delete()
     one = Reminder.objects.get(kind=ReminderKind.DUE)
     assert (one.on, one.days) == (days(10), 1)
     one.pk = None
-    with pytest.raises(IntegrityError, match="once|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"once|UNIQUE"), transaction.atomic():
         one.save()
 
 
@@ -219,7 +219,7 @@ def test_an_escalation_is_withdrawn_when_the_promise_was_kept_before_the_mail() 
 
 def test_deriving_costs_as_many_questions_for_many_promises_as_for_few() -> None:
     def questions() -> int:
-        reminding.Cursor.objects.all().delete()
+        Cursor.objects.all().delete()
         Reminder.objects.all().delete()
         with CaptureQueriesContext(connection) as asked:
             reminding.remind(make.noon(days(16)))
@@ -237,7 +237,12 @@ def test_nothing_is_looked_at_again_until_the_day_or_the_record_moves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[date] = []
-    monkeypatch.setattr(duties, "between", lambda first, _: asked.append(first) or [])
+
+    def between(first: date, _last: date) -> list[duties.Duty]:
+        asked.append(first)
+        return []
+
+    monkeypatch.setattr(duties, "between", between)
     commitment = promise(30)
     for moment in (make.noon(TODAY), make.noon(TODAY) + timedelta(minutes=1), make.noon(days(1))):
         reminding.remind(moment)
