@@ -55,9 +55,9 @@ def browser() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
-def fill(client: Client, answer: Any, path: str, *, needing: str, **typed: str) -> Any:
-    """Send the form of this answer, with what is typed into it."""
-    fields = Form(answer.content.decode(), needing).fields
+def fill(client: Client, page: Any, path: str, /, *, needing: str, **typed: str) -> Any:
+    """Send the form of this page, with what is typed into it."""
+    fields = Form(page.content.decode(), needing).fields
     assert "csrfmiddlewaretoken" in fields, needing
     return client.post(path, {**fields, **typed})
 
