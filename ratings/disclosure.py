@@ -3,8 +3,8 @@
 Pure functions of counts and of what was published before. Nothing is shown of under ten raters, nor may so few be what
 is left when shown groups are taken from the whole; numbers are rounded, each on its own (`ratings/rounding.py`); an
 interval says little more than number and mean (`ratings/coarsening.py`); a figure, and what is left beside figures,
-changes by ten ratings or more since each time it could be known; and, audited over all that was published in the
-period, a hidden number keeps a range of ten (`ratings/auditing.py`).
+changes by ten ratings or more since each time it could be known, by twenty where it stood on few; and, audited over
+all that was published in the period, a hidden number keeps a range of ten (`ratings/auditing.py`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,14 +46,17 @@ __all__ = [
     "Tally",
     "changes",
     "is_enough",
+    "needed",
     "release",
     "rounded",
     "shown",
     "slots_of",
 ]
 
-RULES = "release/2"
+RULES = "release/3"
 CHANGES = 10
+FEW, CHANGES_OF_FEW = 30, 20
+"""Under thirty raters ten newcomers move a figure so far that one of them could be guessed (docs/decisions/0026)."""
 HALF_A_TENTH = 0.05
 
 
@@ -83,6 +86,11 @@ def release(
 def is_enough(now: Breakdowns) -> bool:
     """Whether a subject that was never published has raters enough."""
     return _tally(_sum(next(iter(now.values())).values())).n >= THRESHOLD
+
+
+def needed(n: float) -> int:
+    """How many ratings must have changed behind a figure of `n` raters before it is published anew."""
+    return CHANGES_OF_FEW if THRESHOLD <= n < FEW else CHANGES
 
 
 def changes(now: Iterable[Cell], then: Iterable[Cell]) -> int:
@@ -131,7 +139,7 @@ class _Gate:
     def _parts(self) -> dict[Part, Shown]:
         """The chosen parts; those that were shown, and are due but must not be shown again, are withheld."""
         chosen = [Part(by, group) for by, groups in self._chosen.items() for group in groups]
-        gone = {part for part in self._standing() if self._changed(part) >= CHANGES}.difference(chosen)
+        gone = {part for part in self._standing() if self._is_moved(part)}.difference(chosen)
         figures = {
             part: shown(Tally(_tally(self.now[part.by][part.group]).counts)) for part in sorted(chosen)
         }
@@ -152,15 +160,16 @@ class _Gate:
         return sorted(groups, key=lambda group: (-groups[group], group))
 
     def _is_due(self, part: Part) -> bool:
-        """Whether it is new, or differs by ten ratings from the last time, and by no fewer from any time before."""
+        """Whether it is new, or differs enough from the last time, and by none or ten from any time before."""
         past = [self._changes(one, part) for one in self.before if part in one.figures]
         if not past:
             return part != ALL or is_enough(self.now)
-        return past[-1] >= CHANGES and all(_is_none_or_ten(number) for number in past)
+        return self._is_moved(part) and all(_is_none_or_ten(number) for number in past)
 
-    def _changed(self, part: Part) -> int:
-        """How many ratings behind a part changed since its figure was published last."""
-        return self._changes(next(one for one in reversed(self.before) if part in one.figures), part)
+    def _is_moved(self, part: Part) -> bool:
+        """Whether enough ratings behind a part changed since its figure was published last."""
+        last = next(one for one in reversed(self.before) if part in one.figures)
+        return self._changes(last, part) >= needed(_tally(_behind(last, part)).n)
 
     def _changes(self, since: Publication, part: Part) -> int:
         """How many ratings behind a part, or behind the whole, changed since a slot."""
@@ -209,6 +218,12 @@ class _Gate:
         return slots_of(published, by)
 
 
+def _behind(one: Publication, part: Part) -> Cell:
+    """What stood behind a part, or behind the whole, at a slot."""
+    groups = next(iter(one.behind.values())).values() if part == ALL else [one.behind[part.by][part.group]]
+    return _sum(groups)
+
+
 def _is_none_or_ten(number: int) -> bool:
     return number == 0 or number >= CHANGES
 
@@ -223,9 +238,9 @@ def _groups_shown(figures: Mapping[Part, Shown], by: str) -> set[str]:
 def slots_of(published: Sequence[Publication], by: str) -> list[Slot]:
     """What the figures of each slot tell of a breakdown, to a reader who knows all rules.
 
-    A figure that was left standing changed by fewer than ten; what is left beside shown groups is ten or more; and the
-    groups of one breakdown narrow the whole of all others. A group whose figure was left standing is not hidden, unless
-    it has fallen below ten since.
+    A figure that was left standing changed by fewer than it needs to come out anew; what is left beside shown groups is
+    ten or more; and the groups of one breakdown narrow the whole of all others. A group whose figure was left standing
+    is not hidden, unless it has fallen below ten since.
     """
     found: list[Slot] = []
     standing: dict[str, Range] = {}
@@ -272,7 +287,9 @@ def range_of(n: int) -> Range:
 def _left_standing(known: Range | None) -> Range:
     if known is None:
         return OPEN
-    return (max(0, known[0] - CHANGES + 1), known[1] + CHANGES - 1)
+    low, high = known
+    of_few = min(high, FEW - 1) + CHANGES_OF_FEW - 1 if low < FEW else 0
+    return (max(0, low - needed(low) + 1), max(of_few, high + needed(high) - 1))
 
 
 def _total(one: Publication, n: int) -> Range:

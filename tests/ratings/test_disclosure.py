@@ -156,7 +156,7 @@ def test_a_figure_whose_raters_left_is_withheld_again_and_its_parts_too() -> Non
 
 def test_a_part_that_fell_below_ten_looks_like_one_that_is_hidden_for_another() -> None:
     quarter = Quarter()
-    assert quarter.cut(of(40, 30, 20)) == {"all": 90, "local": 40, "other": 30, "member": 20}
+    assert quarter.cut(of(40, 30, 25)) == {"all": 95, "local": 40, "other": 30, "member": 25}
     assert quarter.cut(of(60, 31, 4)) == {"all": 95, "local": 60, "member": None}
 
 
