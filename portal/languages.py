@@ -33,11 +33,12 @@ def without_language(path: str) -> str:
     return path if language == settings.LANGUAGE_CODE else path.removeprefix(f"/{language}") or "/"
 
 
-def languages_at(path: str) -> list[Language]:
+def languages_at(path: str, query: str = "") -> list[Language]:
     """Every language of the portal, with the address of this page in it."""
     bare, present = without_language(path), language_of(path)
+    asked = f"{bare}?{query}" if query else bare
     return [
-        Language(code, name, bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}", code == present)
+        Language(code, name, asked if code == settings.LANGUAGE_CODE else f"/{code}{asked}", code == present)
         for code, name in settings.LANGUAGES
     ]
 

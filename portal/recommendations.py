@@ -25,7 +25,7 @@ def recommendation(request: HttpRequest, reference: str) -> HttpResponse:
     """One recommendation with its whole story. Seven questions."""
     today = clock.today()
     rows = Recommendation.objects.with_state(today).select_related("assembly", "theme")
-    row = rows.filter(reference=reference).first()
+    row: Any = rows.filter(reference=reference).first()
     if row is None:
         raise Http404
     asked, answers = _asked(row.pk, today), _answers(row.pk)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from commitments.choices import RecommendationState, Standing
 from commitments.models import Assembly, Commitment, Recommendation, Theme
 from notifications import telling
-from portal.cards import cards
+from portal.cards import Card, cards
 from portal.kept import kept
 from record import clock
 from record.models import Entry
 
 Row = dict[str, Any]
+Rows = QuerySet[Any]
 LATE = (Standing.VERY_LATE, Standing.LATE)
 SAID_DONE = (Standing.CLAIMED, Standing.UNVERIFIED, Standing.CONTESTED)
 SHOWN, CHANGES = 4, 6
@@ -42,31 +43,38 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _counts(today: date) -> Row:
     """Every commitment by what the record shows of it, and how many of them an owner has made their own here."""
-    rows = Commitment.objects.with_standing(today).order_by().values("standing")
-    counted = list(rows.annotate(n=Count("pk"), promised=Count("pk", filter=PROMISED)))
+    rows: Rows = Commitment.objects.with_standing(today).order_by()
+    counted = list(
+        rows.values("standing").annotate(
+            n=Count("pk"),
+            promised=Count("pk", filter=PROMISED),
+            invented=Count("pk", filter=Q(invented=True)),
+        )
+    )
     by = {row["standing"]: row["n"] for row in counted}
-    total, promised = (sum(row[name] for row in counted) for name in ("n", "promised"))
+    total, promised, invented = (sum(row[name] for row in counted) for name in ("n", "promised", "invented"))
+    waiting: Rows = Recommendation.objects.with_state(today)
     return {
         "total": total,
         "promised": promised,
         "entered": total - promised,
+        "invented": invented,
         "verified": by.get(Standing.VERIFIED, 0),
         "said_done": sum(by.get(one, 0) for one in SAID_DONE),
         "late": sum(by.get(one, 0) for one in LATE),
         "silent": by.get(Standing.SILENT, 0),
         "no_word": by.get(Standing.NO_WORD, 0),
         "recommendations": Recommendation.objects.count(),
-        "waiting": Recommendation.objects.with_state(today)
-        .filter(state=RecommendationState.NO_RESPONSE)
-        .count(),
+        "waiting": waiting.filter(state=RecommendationState.NO_RESPONSE).count(),
     }
 
 
-def _standing(today: date, *standings: str) -> Any:
-    return Commitment.objects.with_standing(today).filter(standing__in=standings)
+def _standing(today: date, *standings: str) -> Rows:
+    rows: Rows = Commitment.objects.with_standing(today)
+    return rows.filter(standing__in=standings)
 
 
-def _some(rows: Any, today: date) -> list[Any]:
+def _some(rows: Rows, today: date) -> list[Card]:
     return cards(rows.values_list("pk", flat=True)[:SHOWN], today)
 
 

@@ -17,7 +17,7 @@ LANG = {"en-gb": "en-GB"}
 def languages_here(context: dict[str, Any]) -> list[languages.Language]:
     """Every language, with the address of this page in it."""
     request = context.get("request")
-    return languages.languages_at(request.path) if request else []
+    return languages.languages_at(request.path, request.META.get("QUERY_STRING", "")) if request else []
 
 
 @register.simple_tag

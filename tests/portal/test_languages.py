@@ -10,10 +10,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_address_alone_chooses_the_language_and_its_direction() -> None:
-    asks_for_polish = {"HTTP_ACCEPT_LANGUAGE": "pl", "HTTP_COOKIE": "django_language=pl"}
-    english = Client().get("/", **asks_for_polish)
+    asks_for_polish = {"Accept-Language": "pl", "Cookie": "django_language=pl"}
+    english = Client().get("/", headers=asks_for_polish)
     assert b'<html lang="en-GB" dir="ltr">' in english.content
-    urdu = Client().get("/ur/", **asks_for_polish)
+    urdu = Client().get("/ur/", headers=asks_for_polish)
     assert b'<html lang="ur" dir="rtl">' in urdu.content
     for answer in (english, urdu):
         assert "language" not in answer.get("Vary", "").lower()

@@ -37,10 +37,15 @@ def story() -> Recommendation:
     body = make.organisation()
     convenor = make.convenor(assembly.slug)
     actions.ask(found, by=convenor, today=make.TODAY, organisation=body)
-    said = {"organisation": body, "stance": "rejected", "body": "We will not.", "reason": "No money <yet>."}
+    said: Any = {
+        "organisation": body,
+        "stance": "rejected",
+        "body": "We will not.",
+        "reason": "No money <yet>.",
+    }
     actions.respond(found, by=make.responder(body), today=make.TODAY, **said)
     make.commitment(assembly, recommendations=[found], title="Walk the high street")
-    reworded = {"field": "title", "text": "Be out more", "reason": "A slip of the pen."}
+    reworded: Any = {"field": "title", "text": "Be out more", "reason": "A slip of the pen."}
     actions.correct_recommendation(found, by=convenor, today=make.TODAY, **reworded)
     return Recommendation.objects.get()
 

@@ -51,7 +51,7 @@ def test_only_what_the_panel_confirmed_is_kept() -> None:
         assert "1 more is said to be done by its owner, and not confirmed." in text()
         assert "None yet. A promise counts as kept only when" in text()
         judge = make.panel(claim.commitment.assembly.slug)
-        found = {"claim": claim, "finding": "verified", "reason": "We went and saw."}
+        found: Any = {"claim": claim, "finding": "verified", "reason": "We went and saw."}
         actions.verify(claim.commitment, by=judge, today=make.TODAY, **found)
         assert "found done</dt><dd>1</dd>" in text()
         assert "None yet." not in text()
