@@ -67,6 +67,7 @@ def document(name: str) -> str:
         ELSEWHERE.sub(r"\1", html)
         .replace("<table>", '<div class="scroll" tabindex="0"><table>')
         .replace("</table>", "</table></div>")
+        .replace("<pre>", '<pre tabindex="0">')
     )
 
 
