@@ -22,6 +22,8 @@ from record.models import Entry, Words, WordsState
 LANGUAGE = "en-GB"
 NAME = "Said & Done"
 WHEN_NOTHING_HAPPENED = datetime(2024, 1, 1, tzinfo=UTC)
+CHECKPOINT = "https://c2sp.org/tlog-checkpoint"
+"""The namespace of what C2SP calls so."""
 INVENTED = "Invented: part of a demonstration, not of anybody's record."
 # A feed is read without the thing beside it, so its first title is given with every step of its story.
 TITLED = ("commitment.published", "commitment.entered", "recommendation.published")
@@ -48,6 +50,8 @@ class Heading:
     address: str
     alternate: str
     earlier: str | None = None
+    checkpoint: str = ""
+    """The record's newest signed state, so that whoever keeps the feed can show later what the record said."""
 
 
 class _Atom(Atom1Feed):
@@ -62,6 +66,8 @@ class _Atom(Atom1Feed):
         super().add_root_elements(handler)
         if self.feed["earlier"]:
             handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["earlier"]})
+        if self.feed["checkpoint"]:
+            handler.addQuickElement("checkpoint", self.feed["checkpoint"], {"xmlns": CHECKPOINT})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """And the words, and the event itself."""
@@ -83,6 +89,7 @@ def written(entries: Sequence[Entry], heading: Heading, base: str) -> bytes:
         feed_url=heading.address,
         feed_guid=_tag("2024-01-01", urlsplit(heading.alternate)._replace(scheme="", netloc="").geturl()),
         earlier=heading.earlier,
+        checkpoint=heading.checkpoint,
     )
     told = [(entry, body_of(entry)) for entry in entries]
     names = names_in([(entry.actor, body["facts"]) for entry, body in told])

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextF
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from rest_framework.request import Request
 
 from api import atom
 from api.areas import Areas
@@ -39,7 +40,7 @@ from api.themes import Themes
 from api.updates import CommitmentUpdates, Updates
 from api.verifications import Verifications
 from commitments.models import Correction
-from record import values
+from record import checkpoints, values
 from record.models import Entry
 
 FEED = "feed.atom"
@@ -223,20 +224,13 @@ class Feed(PublicList):
         """The newest entries, and an address for those before."""
         data = self.request.query_params
         found = self.filterset.check(data, self.extra_parameters)
-        before = self._before()
+        before = before_in(self.request)
         rows = self.filterset(data, self.rows(), today=self.today).apply(found)
         entries = self._entries(rows, before, is_whole=not (found or self.kwargs or self.told.is_asked))
         shown = entries[:MOST]
         earlier = shown[-1].position if len(entries) > MOST else None
         content = atom.written(shown, self._heading(earlier), self.base)
         return HttpResponse(content, content_type=f"{negotiation.ATOM}; charset=utf-8")
-
-    def _before(self) -> int | None:
-        text = self.request.query_params.get("before")
-        try:
-            return None if text is None else int(BEFORE.read(text))
-        except values.Malformed as exc:
-            raise bad_parameters([at_parameter("before", "malformed", str(exc))]) from None
 
     def _entries(self, rows: Rows, before: int | None, *, is_whole: bool) -> list[Entry]:
         """One more than are shown. A query for each story: in one query for two, the whole record would be read."""
@@ -253,17 +247,29 @@ class Feed(PublicList):
         asked = [(name, value) for name, several in data.lists() for value in several if name != "before"]
         said = f"{atom.NAME}: {self.told.about.format(**self.kwargs)}"
         path = self.base + self.request.path
+        state = checkpoints.latest()
+        self.version = state.size if state else 0
         return atom.Heading(
             title=f"{said} ({', '.join(f'{name} {value}' for name, value in asked)})" if asked else said,
             address=_with_query(path, [*asked, *(("before", one) for one in data.getlist("before"))]),
             alternate=_with_query(path.removesuffix(FEED), asked),
             earlier=_with_query(path, [*asked, ("before", str(earlier))]) if earlier else None,
+            checkpoint=state.note if state else "",
         )
 
     @classmethod
     def promises(cls) -> dict[str, Promise]:
         """GET, and nothing of what the list takes beside it."""
         return {"GET": Promise({"type": "string"}, public=True, filterset=cls.filterset, forms=cls.forms[1:])}
+
+
+def before_in(request: Request) -> int | None:
+    """Before which position the reader asks for entries."""
+    text = request.query_params.get("before")
+    try:
+        return None if text is None else int(BEFORE.read(text))
+    except values.Malformed as exc:
+        raise bad_parameters([at_parameter("before", "malformed", str(exc))]) from None
 
 
 def _with_query(path: str, pairs: list[tuple[str, str]]) -> str:

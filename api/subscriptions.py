@@ -16,17 +16,18 @@ from api.http.answers import empty_answer, json_answer
 from api.http.authentication import KeyAuthentication
 from api.http.promises import Promise
 from api.http.views import Machine, Shape, found
-from notifications import following, kinds, links
-from notifications.errors import TopicOrList, UnknownZone
+from notifications import feeds, following, kinds, links
+from notifications.errors import AddressOrTelephone, NoTexts, TopicOrList, UnknownZone
 from notifications.models import Cadence, Follow, Follower
 from record import clock
 
 ZONES = available_timezones()
 LONGEST_TOKEN = 100
 LONGEST_LIST = 1500
+TELEPHONE = r"^\+447[0-9]{9}$"
 SENT = (
-    "If this address can get mail, a link is on its way to it: nothing else is sent until that link is confirmed. "
-    "What the address follows already, and whether it does, is told to it alone."
+    "If this address or number can be written to, a link is on its way to it: nothing else is sent until that link is "
+    "confirmed. What it follows already, and whether it does, is told to it alone."
 )
 
 
@@ -51,7 +52,10 @@ class Zone(inputs.Line):
 class SubscriptionIn(inputs.StrictSerializer):
     """What to follow (either a `topic` or a `list` with its filters), of which events to hear, and how often."""
 
-    address = serializers.EmailField(max_length=254)
+    address = serializers.EmailField(max_length=254, required=False)
+    telephone = serializers.RegexField(
+        TELEPHONE, required=False, help_text="A British mobile number in the place of an address: +447…"
+    )
     topic = inputs.Line(required=False, max_length=LONGEST_LIST)
     list = inputs.Line(required=False, max_length=LONGEST_LIST)
     kinds = Kinds(required=False)
@@ -59,7 +63,11 @@ class SubscriptionIn(inputs.StrictSerializer):
     zone = Zone(required=False, max_length=40)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One of the two ways to say what."""
+        """One of the two ways to say who, and one of the two to say what."""
+        if ("address" in attrs) == ("telephone" in attrs):
+            raise AddressOrTelephone
+        if "telephone" in attrs and following.TEXTS not in settings.NOTIFICATION_CHANNELS:
+            raise NoTexts(field="telephone")
         if ("topic" in attrs) == ("list" in attrs):
             raise TopicOrList
         return attrs
@@ -100,6 +108,7 @@ class FollowOut(serializers.Serializer[Any]):
         allow_null=True, help_text="A list with its filters, where that is followed."
     )
     kinds = serializers.ListField(child=serializers.ChoiceField(kinds.ALL))
+    feed = serializers.URLField(allow_null=True, help_text="A feed of this alone, where there is a feed.")
 
 
 class SubscriptionOut(serializers.Serializer[Any]):
@@ -109,6 +118,9 @@ class SubscriptionOut(serializers.Serializer[Any]):
     cadence = serializers.ChoiceField(Cadence.choices)
     zone = serializers.CharField()
     paused = serializers.BooleanField()
+    feed = serializers.URLField(
+        allow_null=True, help_text="All of it as an Atom feed, for whoever has this address."
+    )
     follows = FollowOut(many=True)
 
 
@@ -127,10 +139,11 @@ class OpenWriting(Machine):
         return inputs.checked(form or inputs.StrictSerializer, self.request.data)
 
 
-def _shape(follower: Follower) -> Shape:
+def shape(follower: Follower) -> Shape:
+    """The JSON of all that somebody follows."""
     follows = (
         follower.follows.filter(confirmed_at__isnull=False)
-        .select_related("search")
+        .select_related("search", "follower")
         .order_by("created_at", "pk")
     )
     return {
@@ -138,6 +151,7 @@ def _shape(follower: Follower) -> Shape:
         "cadence": follower.cadence,
         "zone": follower.zone,
         "paused": follower.paused,
+        "feed": feeds.address(follower),
         "follows": [_follow_shape(one) for one in follows],
     }
 
@@ -148,7 +162,23 @@ def _follow_shape(one: Follow) -> Shape:
         "topic": None if one.search else one.topic,
         "list": str(one.search) if one.search else None,
         "kinds": kinds.unpacked(one.kinds),
+        "feed": feeds.address(one.follower, one),
     }
+
+
+def wanted_of(topic: str | None, of: str) -> following.Wanted:
+    """What somebody names to follow. Raises a 400 that says what is wrong with it."""
+    if topic:
+        return following.topic_of(topic)
+    return following.search_of(*saved_searches.taken_apart(of))
+
+
+def check_network(request: Request) -> None:
+    """Raise a 429 where one network asks too often."""
+    for limit in throttling.limits("subscriptions", settings.SUBSCRIPTIONS_PER_NETWORK):
+        count = throttling.count_within(limit, throttling.network(request._request))
+        if count.is_over:
+            raise throttling.refusal(count)
 
 
 class Subscriptions(OpenWriting):
@@ -157,21 +187,14 @@ class Subscriptions(OpenWriting):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for mail about something. The answer is the same for every address, whatever it follows."""
         data = self.sent(SubscriptionIn)
-        self._check_network(request)
-        address, topic, of = data.pop("address"), data.pop("topic", None), data.pop("list", None)
+        check_network(request)
+        telephone = data.pop("telephone", None)
+        address = telephone or data.pop("address")
+        data["channel"] = following.TEXTS if telephone else following.MAIL
         with transaction.atomic():
-            wanted: Any = (
-                following.topic_of(topic) if topic else following.search_of(*saved_searches.taken_apart(of))
-            )
+            wanted = wanted_of(data.pop("topic", None), data.pop("list", ""))
             following.follow(address, wanted, now=clock.now(), **data)
         return json_answer({"detail": SENT}, 202)
-
-    @staticmethod
-    def _check_network(request: Request) -> None:
-        for limit in throttling.limits("subscriptions", settings.SUBSCRIPTIONS_PER_NETWORK):
-            count = throttling.count_within(limit, throttling.network(request._request))
-            if count.is_over:
-                raise throttling.refusal(count)
 
     @classmethod
     def promises(cls) -> dict[str, Promise]:
@@ -185,7 +208,7 @@ class SubscriptionConfirmation(OpenWriting):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Confirm what a mail asked about. Again is harmless."""
         wanted = links.follow_of(self.sent(ConfirmationIn)["token"])
-        return json_answer(_shape(following.confirm(wanted, clock.now()).follower))
+        return json_answer(shape(following.confirm(wanted, clock.now()).follower))
 
     @classmethod
     def promises(cls) -> dict[str, Promise]:
@@ -199,13 +222,13 @@ class OneSubscription(OpenWriting):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Read it."""
         self.check_parameters()
-        return json_answer(_shape(links.follower_of(self.kwargs["token"])))
+        return json_answer(shape(links.follower_of(self.kwargs["token"])))
 
     def patch(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Change how often, in which time zone, or pause."""
         data = self.sent(ChangeIn)
         return json_answer(
-            _shape(following.change(links.follower_of(self.kwargs["token"]), now=clock.now(), **data))
+            shape(following.change(links.follower_of(self.kwargs["token"]), now=clock.now(), **data))
         )
 
     def delete(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -57,6 +57,7 @@ from api.moderation import (
 from api.neighbourhoods import Neighbourhoods, OneNeighbourhood
 from api.organisations import OneOrganisation, Organisations
 from api.priorities import OnePriority, OneTie, Priorities, Ties
+from api.private_feeds import Feeds, OwnFeed, PrivateFeed
 from api.rating_words import CommitmentWords, OwnCommitmentWords, OwnThemeWords, ThemeWords
 from api.ratings import CommitmentRating, Ratings, ThemeRating
 from api.recommendations import Asking, OneRecommendation, Recommendations
@@ -271,6 +272,10 @@ people: Routes = [
     path("subscriptions/confirm/", SubscriptionConfirmation.as_view()),
     path("subscriptions/<slug:token>/", OneSubscription.as_view()),
     path("subscriptions/<slug:token>/follows/<uuid:id>/", OneFollow.as_view()),
+    path("subscriptions/<slug:token>/feed/", OwnFeed.as_view()),
+    path("feeds/", Feeds.as_view()),
+    path("feeds/<slug:token>/feed.atom", PrivateFeed.as_view(called="private_feed")),
+    path("feeds/<slug:token>/follows/<uuid:id>/feed.atom", PrivateFeed.as_view(called="private_feed_of_one")),
     path("local-codes/", LocalCodes.as_view()),
     path("local-codes/redeem/", Redemption.as_view()),
     path("local-codes/<uuid:id>/", OneBatch.as_view()),

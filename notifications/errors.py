@@ -17,6 +17,20 @@ class TopicOrList(Invalid):
     sentence = "Give either a topic or a list."
 
 
+class AddressOrTelephone(Invalid):
+    """Neither an address nor a number was given, or both."""
+
+    code = "address_or_telephone"
+    sentence = "Give either a mail address or a telephone number."
+
+
+class NoTexts(Invalid):
+    """This place sends no texts."""
+
+    code = "no_texts"
+    sentence = "No texts are sent from here; give a mail address, or read a feed (feeds/)."
+
+
 class UnknownZone(Invalid):
     """No time zone has this name."""
 

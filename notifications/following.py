@@ -25,6 +25,8 @@ MOST = 100
 ASKED_A_DAY = 5
 """So many mails a day ask one address to confirm; who asks more often is answered alike, and nothing is sent."""
 CONFIRM = "confirm:"
+MAIL, TEXTS = "mail", "sms"
+"""How somebody may be written to."""
 Wanted = str | SavedSearch
 
 
@@ -49,7 +51,7 @@ def follow(
     kinds: Sequence[str] = (),
     cadence: str = Cadence.DAILY,
     zone: str = "Europe/London",
-    channel: str = "mail",
+    channel: str = MAIL,
 ) -> None:
     """Ask the address whether it wants this. Nothing is answered, so that nobody learns who follows what."""
     follower = _follower(canonical(address), cadence, zone, channel, now)

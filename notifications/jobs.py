@@ -18,6 +18,7 @@ from notifications import (
     composing,
     dispatching,
     fanout,
+    feeds,
     following,
     post,
     reading,
@@ -170,6 +171,7 @@ def _forget() -> None:
     dispatching.sweep(now)
     calling.sweep(now)
     bounces.sweep(now)
+    feeds.sweep(now)
     post.sweep(now)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notifications import bounces, calling, post, searches, troubles
+from notifications import bounces, calling, feeds, post, searches, troubles
 from notifications.channels import Channel
 from notifications.channels.table import channels
 from notifications.composing import compose
@@ -37,6 +37,7 @@ def one_round() -> Round:
         sweep(now)
         bounces.sweep(now)
         post.sweep(now)
+        feeds.sweep(now)
     finally:
         call_webhooks(Outside())
     return done

@@ -188,6 +188,8 @@ class PublicList(Machine):
     ordering: ClassVar[Ordering]
     read_scope: ClassVar[str] = ""
     forms: ClassVar[tuple[str, ...]] = negotiation.LISTS
+    version: int = 0
+    """For the tag, where a page shows something that the record's position does not fix."""
 
     def rows(self) -> QuerySet[Any]:
         """All rows of this list, before filters; model rows or `.values()`. Raises Missing where a parent is."""
@@ -213,8 +215,8 @@ class PublicList(Machine):
             return known
         # If-Modified-Since names no address: a wrong parameter or parent is found before it counts.
         answer = self.page()
-        unmodified = caching.not_modified(request._request, present, form, version=0)
-        return unmodified or caching.published(request._request, answer, present, form, version=0)
+        unmodified = caching.not_modified(request._request, present, form, self.version)
+        return unmodified or caching.published(request._request, answer, present, form, self.version)
 
     def page(self) -> HttpResponseBase:
         """The answer of the asked page or, in CSV and NDJSON, of every row."""

@@ -321,6 +321,10 @@ CODES: tuple[Row, ...] = (
         "subscriptions/{subscriber}/follows/{followed}/",
         (Cell("PATCH", ALL, 200, {"kinds": ["dates"]}), Cell("DELETE", ALL, 204)),
     ),
+    ("feeds/", (Cell("POST", ALL, 201, {"follows": [{"topic": "assembly:anytown-2025"}]}),)),
+    ("feeds/{reader}/feed.atom", (READ,)),
+    ("feeds/{reader}/follows/{read}/feed.atom", (READ,)),
+    ("subscriptions/{subscriber}/feed/", (Cell("POST", ALL, 201), Cell("DELETE", ALL, 204))),
     ("local-codes/", (OWN, post(CONVENOR, {**HOME, "number": 3}))),
     ("local-codes/redeem/", (post(SIGNED_IN - {UNCONFIRMED}, {**HOME, "code": "{code}"}, 200),)),
     (

@@ -11,7 +11,7 @@ from accounts.models import Role, Team, User
 from commitments import actions
 from commitments.models import Commitment, Redaction
 from commitments.promises import Due, Ownership
-from notifications import endpoints, links
+from notifications import endpoints, feeds, links
 from notifications.models import Call
 from ratings import actions as ratings
 from ratings.models import RatingWords
@@ -63,6 +63,8 @@ class World:
             "followed": str(followed.pk),
             "asked": links.token(links.CONFIRM, followed),
         }
+        reader = feeds.open_for([("assembly:anytown-2025", [])], clock.now())
+        self.names |= {"reader": feeds.token(reader), "read": str(reader.follows.get().pk)}
 
     def _hook(self) -> None:
         made, _ = endpoint(matrix.HOOK, self.users[matrix.RESIDENT])
