@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User, canonical
 from commitments.withholding.stories import thing_of
 from notifications import kinds as groups
-from notifications import topics
+from notifications import searches, topics
 from notifications.errors import LinkGone, UnknownTopic
 from notifications.models import Cadence, Delivery, Follow, Follower, Message, MessageState, SavedSearch
 from notifications.mornings import next_morning
+from record import clock
 
 FOLLOWED = ("assembly", "theme", "area", "organisation", "team", "recommendation", "commitment")
 KEPT = timedelta(days=7)
@@ -58,7 +59,7 @@ def follow(
     search = wanted if isinstance(wanted, SavedSearch) else None
     topic = f"search:{search.pk}" if search else str(wanted)
     mine = follower.follows.filter(topic=topic).first()
-    if mine is None and follower.follows.count() >= MOST:
+    if mine is None and not _has_room(follower):
         return
     if mine is None:
         mine = Follow(follower=follower, topic=topic, search=search)
@@ -110,6 +111,14 @@ def confirm(asked: Follow, now: datetime) -> Follow:
     return wanted
 
 
+def _has_room(follower: Follower) -> bool:
+    """Whether it may follow one thing more; what it never said yes to makes room, so that nobody can fill it up."""
+    if follower.follows.count() >= MOST:
+        oldest = follower.follows.filter(confirmed_at=None).order_by("created_at", "pk").values("pk")[:1]
+        return bool(Follow.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()[0])
+    return True
+
+
 def is_open(wanted: Follow, now: datetime) -> bool:
     """Whether it is confirmed, or can be still."""
     return wanted.confirmed_at is not None or now - wanted.created_at <= KEPT
@@ -127,7 +136,7 @@ def change(
         mine.next_at = next_morning(now, mine.cadence, mine.zone)
     mine.save(update_fields=["cadence", "zone", "paused", "next_at"])
     if mine.paused:
-        _take_back(mine)
+        _take_back(mine, now)
     return mine
 
 
@@ -136,7 +145,7 @@ def want(follow_: Follow, kinds: Sequence[str]) -> None:
     """Of which kinds of events to hear; none is all. What waits and is no longer wanted is not told."""
     follow_.kinds = groups.packed(list(kinds))
     follow_.save(update_fields=["kinds"])
-    _forget_unwanted(_locked(follow_.follower))
+    _let_go(_locked(follow_.follower))
 
 
 @transaction.atomic
@@ -147,12 +156,15 @@ def unfollow(follow_: Follow) -> None:
     if follower.user_id is None and not follower.follows.exists():
         follower.delete()
     else:
-        _forget_unwanted(follower)
+        _let_go(follower)
 
 
+@transaction.atomic
 def stop(follower: Follower) -> None:
     """Everything ends at once, what waits to be sent too: the address is forgotten. Again is harmless."""
-    Follower.objects.filter(pk=follower.pk).delete()
+    # Locked first, so that nobody writes a message for it between its parts.
+    for mine in Follower.objects.select_for_update().filter(pk=follower.pk):
+        mine.delete()
 
 
 def forget_unconfirmed(now: datetime) -> int:
@@ -160,6 +172,8 @@ def forget_unconfirmed(now: datetime) -> int:
     gone = Follow.objects.filter(confirmed_at=None, created_at__lt=now - KEPT).delete()[1]
     SavedSearch.objects.filter(follows=None).delete()
     Follower.objects.filter(follows=None, user=None, created_at__lt=now - KEPT).delete()
+    # What was written for somebody who stopped in that moment.
+    Delivery.objects.filter(~Exists(Follower.objects.filter(pk=OuterRef("follower"))), message=None).delete()
     return gone.get("notifications.Follow", 0)
 
 
@@ -180,23 +194,36 @@ def _waiting(follower: Follower) -> Q:
     return Q(follower=follower, position__isnull=False) & free
 
 
-def _take_back(follower: Follower) -> None:
-    """What is written and not sent yet waits with the rest."""
-    told = Delivery.objects.filter(_waiting(follower), message__isnull=False)
+def _take_back(follower: Follower, now: datetime) -> None:
+    """What is written and not sent yet waits with the rest; what is being sent at this moment goes."""
+    on_its_way = Q(message__lease_until__gte=now)
+    told = Delivery.objects.filter(_waiting(follower), message__isnull=False).exclude(on_its_way)
     messages = list(told.values_list("message", flat=True).distinct())
     Delivery.objects.filter(follower=follower, message__in=messages).update(message=None)
     Message.objects.filter(pk__in=messages).delete()
 
 
-def _forget_unwanted(follower: Follower) -> None:
-    """What waits to be told stays only where something that is still followed has it; searches keep what they found."""
+def give_back(message: Message) -> None:
+    """What a message was to tell waits for another one."""
+    message.deliveries.filter(position__isnull=False).update(message=None)
+
+
+def _let_go(follower: Follower) -> None:
+    """Looked at now, and once more when the next message is written: what is being read meanwhile is not seen here."""
+    follower.let_go_at = clock.now()
+    follower.save(update_fields=["let_go_at"])
+    forget_unwanted(follower)
+
+
+def forget_unwanted(follower: Follower) -> None:
+    """What waits to be told stays only where something that is still followed has it."""
     follows = list(follower.follows.filter(confirmed_at__isnull=False).values_list("topic", "kinds"))
-    if any(topic.startswith("search:") for topic, _ in follows):
-        return
     waiting = Delivery.objects.filter(_waiting(follower))
     entries = topics.at(waiting.values("position"))
-    found = topics.of_entries(entries)
-    wanted = [one.position for one in entries if _is_wanted(one, found[one.position], follows)]
+    found, saved = topics.of_entries(entries), searches.matches(entries, follower)
+    wanted = [
+        one.position for one in entries if _is_wanted(one, found[one.position] | saved[one.position], follows)
+    ]
     waiting.exclude(position__in=wanted).delete()
 
 

@@ -46,6 +46,7 @@ class Follower(models.Model):
     feed_key = models.CharField(max_length=40, blank=True, default="")
     feed_read_on = models.DateField(null=True, blank=True)
     unreachable_since = models.DateTimeField(null=True, blank=True)
+    let_go_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

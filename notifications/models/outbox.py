@@ -62,7 +62,14 @@ class Delivery(models.Model):
     """
 
     follower = models.ForeignKey(
-        Follower, models.CASCADE, null=True, blank=True, related_name="deliveries", db_index=False
+        Follower,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_index=False,
+        # Who stops while deliveries are written neither waits for that nor undoes it; what is left over goes later.
+        db_constraint=False,
     )
     position = models.PositiveBigIntegerField(null=True, blank=True)
     notice = models.CharField(max_length=200, blank=True)
