@@ -92,7 +92,7 @@ def _said(row: Row, corrected: list[Row], key: int) -> Row:
 
 def _shared(row: Row, due: Row) -> dict[str, str]:
     word = wording.standing(row["standing"])
-    says = f"{word.label}, {days.late(due['late'])}" if due["late"] else str(word.label)
+    says = promised.in_short(row, due["late"])
     path = reverse("commitment", args=[row["reference"]])
     image = reverse("commitment_picture", args=[row["reference"]])
     return sharing.of(row["title"], f"{says}. {word.meaning}", path, image)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as later
 
 from commitments import voices
@@ -16,6 +16,7 @@ from ratings.choices import Stratum
 from ratings.counting import ALL, STRATUM
 from ratings.models import Figure, words
 from record.entries import shown_words
+from record.prepared import Among, Blank, Prepared
 
 Row = dict[str, Any]
 CHALLENGES, RATING_WORDS, FINDINGS = 30, 12, 20
@@ -34,12 +35,9 @@ COLUMNS_OF_A_CHALLENGE = (
 
 
 def reports(key: int, claim: Any) -> Row:
-    """The owner's last words with their evidence, and the words with which it claims completion. Two queries."""
-    rows = ProgressUpdate.objects.filter(commitment=key).filter(Q(lead=True) | Q(pk=claim))
-    columns = ("id", "position", "posted_on", "status", "body", "held_on", "invented")
-    listed = rows.order_by("-position").values(*columns, team_name=F("team__name"))
-    last = listed.first()
-    claimed = last if last and last["id"] == claim else listed.filter(pk=claim).first() if claim else None
+    """The owner's last words with their evidence, and the words with which it claims completion."""
+    last = _LAST.row(key=key)
+    claimed = last if last and last["id"] == claim else _CLAIM.row(keys=[claim]) if claim else None
     return {
         "last": last,
         "claim": claimed,
@@ -48,16 +46,13 @@ def reports(key: int, claim: Any) -> Row:
 
 
 def _evidence(keys: Iterable[Any]) -> list[Row]:
-    rows: QuerySet[Any] = Evidence.objects.filter(update__in=set(keys)).order_by("order", "pk")
-    return list(rows.values("update_id", "title", "url", "dated"))
+    wanted = sorted(set(keys), key=str)
+    return _EVIDENCE.rows(keys=wanted) if wanted else []
 
 
 def findings(key: int, claim: Any) -> Row:
     """What the panel found: of the present claim, and of earlier ones."""
-    rows = Verification.objects.filter(commitment=key).values(
-        "id", "position", "claim_id", "finding", "reason", "found_on", "held_on", "invented"
-    )
-    told = [row | {"word": wording.FINDINGS[row["finding"]]} for row in rows[:FINDINGS]]
+    told = [row | {"word": wording.FINDINGS[row["finding"]]} for row in _FINDINGS.rows(key=key)]
     return {
         "present": next((row for row in told if row["claim_id"] == claim), None) if claim else None,
         "earlier": [row for row in told if row["claim_id"] != claim],
@@ -66,9 +61,7 @@ def findings(key: int, claim: Any) -> Row:
 
 def challenges(key: int, today: date) -> list[Row]:
     """Who disputes its claims, newest first: one more than are shown, where there are more."""
-    rows: QuerySet[Any] = Challenge.objects.with_state(today).filter(commitment=key)
-    listed = rows.order_by("-position").values(*COLUMNS_OF_A_CHALLENGE, replier=F("replied_by__name"))
-    return [told(row, today) for row in listed[: CHALLENGES + 1]]
+    return [told(row, today) for row in _CHALLENGES.rows(key=key, today=today)]
 
 
 def told(row: Row, today: date) -> Row:
@@ -137,3 +130,41 @@ def spoken(**subject: Any) -> list[Row]:
         for row in rows
         if (text := texts[row.position].get("text"))
     ]
+
+
+_KEY: Any = Blank("key", BigIntegerField())
+_OF_AN_UPDATE = ("id", "position", "posted_on", "status", "body", "held_on", "invented")
+
+
+def _updates(*of: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = ProgressUpdate.objects.filter(*of).order_by("-position")
+    return rows.values(*_OF_AN_UPDATE, team_name=F("team__name"))[:1]
+
+
+_LAST = Prepared(lambda: _updates(Q(commitment=_KEY, lead=True)))
+_CLAIM = Prepared(lambda: _updates(Among("pk", "keys")))
+_EVIDENCE = Prepared(
+    lambda: (
+        Evidence.objects.filter(Among("update", "keys"))
+        .order_by("order", "pk")
+        .values("update_id", "title", "url", "dated")
+    )
+)
+_FINDINGS = Prepared(
+    lambda: (
+        Verification.objects.filter(commitment=_KEY)
+        .order_by("-position")
+        .values("id", "position", "claim_id", "finding", "reason", "found_on", "held_on", "invented")[
+            :FINDINGS
+        ]
+    )
+)
+
+
+def _disputes() -> QuerySet[Any]:
+    rows: QuerySet[Any] = Challenge.objects.with_state(Blank.day("today")).filter(commitment=_KEY)
+    listed = rows.order_by("-position").values(*COLUMNS_OF_A_CHALLENGE, replier=F("replied_by__name"))
+    return listed[: CHALLENGES + 1]
+
+
+_CHALLENGES = Prepared(_disputes)

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from commitments import summaries
 from commitments.choices import Standing
 from commitments.models import Theme
-from portal import days, promised, wording
+from portal import promised, wording
 from portal.kept import kept
 from record import clock
 
@@ -51,7 +51,7 @@ def commitment_seen(reference: str) -> tuple[Seen, Row]:
     today = clock.today()
     row = promised.row_of(reference, today)
     word, late = wording.standing(row["standing"]), promised.due(row, today, [])["late"]
-    says = f"{word.label}, {days.late(late)}" if late else str(word.label)
+    says = promised.in_short(row, late)
     page = reverse("commitment", args=[reference])
     return Seen(reference, row["title"], says, word.tone, word.symbol, page, row["invented"]), row
 

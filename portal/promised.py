@@ -3,18 +3,20 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, F, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from commitments.cards import COLUMNS, cards, due_of
-from commitments.choices import HandOverState, RequestState
+from commitments.choices import RequestState, Standing
 from commitments.models import Answering, Correction, DueDateChange, HandOver, Lineage, Milestone, Owner
 from commitments.models.commitments import CLOSED
 from commitments.standing import Facts, has_standing_claim
-from portal import days
+from portal import days, wording
 from portal.happenings import FIELDS
+from record.prepared import Blank, Prepared
 
 Row = dict[str, Any]
 WORDS = ("body", "measure", "baseline", "target", "proof")
@@ -30,8 +32,7 @@ NEEDED = {
 
 def row_of(reference: str, today: date) -> Row:
     """The row of one commitment with all that the clock decides. Raises Http404."""
-    columns = (*COLUMNS, *WORDS, "stage", "notes", "verify_by", "assembly__title", "assembly__invented")
-    row: Row | None = cards(today).filter(reference=reference).order_by().values(*columns).first()
+    row = _ROW.row(today=today, reference=reference)
     if row is None:
         raise Http404
     return row
@@ -39,11 +40,7 @@ def row_of(reference: str, today: date) -> Row:
 
 def owners(key: int) -> Row:
     """Who leads, who promised with them, and who owned it before."""
-    rows = Owner.objects.filter(commitment=key).order_by("-lead", "pk")
-    named = rows.values(
-        "lead", "accepted_on", "ended_on", "team__slug", "organisation__slug", "team_status",
-        team_name=F("team__name"), body_name=F("organisation__name"), passed=F("passed_to__name"),
-    )  # fmt: skip
+    named = _OWNERS.rows(key=key)
     present = [row for row in named if row["ended_on"] is None]
     return {
         "lead": next((row for row in present if row["lead"]), None),
@@ -54,15 +51,7 @@ def owners(key: int) -> Row:
 
 def corrections(key: int) -> list[Row]:
     """The corrections that took effect, the oldest first."""
-    rows: QuerySet[Any] = Correction.objects.filter(commitment=key, state=RequestState.APPROVED).order_by(
-        "updated_position"
-    )
-    return list(
-        rows.values(
-            "field", "old", "new", "reason", "decision_reason", "requested_on", "decided_on", "requested_by",
-            "updated_position", "invented", step=F("milestone__title"),
-        )
-    )  # fmt: skip
+    return _CORRECTIONS.rows(key=key)
 
 
 def original(row: Row, corrected: list[Row]) -> Row:
@@ -95,17 +84,13 @@ def due(row: Row, today: date, moves: list[Row]) -> Row:
 
 def moves(key: int) -> list[Row]:
     """Every request to move the due date, the oldest first: who asked, who decided, and why."""
-    rows = DueDateChange.objects.filter(commitment=key).order_by("position").values(
-        "on", "precision", "text", "old_on", "old_precision", "old_text", "reason", "state", "requested_on",
-        "decided_on", "decision_reason", "position", "updated_position", "invented", asker=F("team__name"),
-    )  # fmt: skip
     return [
         row
         | {
             "old": days.promised(row["old_on"], row["old_precision"], row["old_text"]),
             "new": days.promised(row["on"], row["precision"], row["text"]),
         }
-        for row in rows
+        for row in _MOVES.rows(key=key)
     ]
 
 
@@ -117,28 +102,19 @@ def missing(row: Row) -> list[str]:
 def steps(key: int, row: Row, today: date) -> list[Row]:
     """Its milestones, the earliest first; when each was due and when it was done are two things."""
     expected = row["accepted_on"] is not None and row["status"] not in CLOSED and not _stands(row)
-    rows = Milestone.objects.filter(commitment=key).values(
-        "id", "title", "due_on", "first_due_on", "done_on", "held_on", "invented"
-    )
     return [
         one
         | {
             "overdue": one["done_on"] is None and expected and one["due_on"] < today,
             "late": max(0, (one["done_on"] - one["due_on"]).days) if one["done_on"] else None,
         }
-        for one in rows
+        for one in _STEPS.rows(key=key)
     ]
 
 
 def lineage(key: int) -> Row:
     """What it came from, and what became of it."""
-    rows: QuerySet[Any] = Lineage.objects.filter(Q(earlier=key) | Q(later=key))
-    found = list(
-        rows.order_by("on", "earlier__position", "later__position").values(
-            "kind", "on", "reason", "earlier_id", "earlier__reference", "earlier__title",
-            "later__reference", "later__title",
-        )
-    )  # fmt: skip
+    found = _LINEAGE.rows(key=key)
     return {
         "came_from": [_kin(one, "earlier") for one in found if one["earlier_id"] != key],
         "became": [_kin(one, "later") for one in found if one["earlier_id"] == key],
@@ -157,24 +133,12 @@ def _kin(row: Row, side: str) -> Row:
 
 def hand_overs(key: int) -> list[Row]:
     """Offers of it to other bodies, newest first."""
-    rows = HandOver.objects.filter(commitment=key).values(
-        "state", "offered_on", "decided_on", "reason", "decision_reason",
-        to=F("organisation__name"), to_slug=F("organisation__slug"),
-    )  # fmt: skip
-    return [row | {"label": HandOverState(row["state"]).label} for row in rows]
+    return _HAND_OVERS.rows(key=key)
 
 
 def recommendations(key: int) -> list[Row]:
     """The recommendations that it answers, with their themes."""
-    rows: QuerySet[Any] = Answering.objects.filter(commitment=key).order_by("recommendation__position")
-    return list(
-        rows.values(
-            reference=F("recommendation__reference"),
-            title=F("recommendation__title"),
-            theme=F("recommendation__theme__slug"),
-            theme_title=F("recommendation__theme__title"),
-        )
-    )
+    return _ANSWERS.rows(key=key)
 
 
 def sources(row: Row) -> list[Row] | None:
@@ -184,6 +148,19 @@ def sources(row: Row) -> list[Row] | None:
     return None if given is None else [{name: one.get(name) for name in names} for one in given]
 
 
+def in_short(row: Row, late: int | None) -> str:
+    """How it stands in a few words, and what that word alone would flatter: lateness, and moves of its date."""
+    parts = [] if late and row["standing"] in (Standing.LATE, Standing.VERY_LATE) else [str(_label(row))]
+    parts += [days.late(late)] if late else []
+    moved = row["due_changes"]
+    parts += [ngettext("date moved once", "date moved %(n)d times", moved) % {"n": moved}] if moved else []
+    return ", ".join(parts)
+
+
+def _label(row: Row) -> Any:
+    return wording.standing(row["standing"]).label
+
+
 def field(name: str) -> str:
     """What a text of a promise is called."""
     return str(FIELDS.get(name, _("another part")))
@@ -191,3 +168,77 @@ def field(name: str) -> str:
 
 def _stands(row: Row) -> bool:
     return has_standing_claim(Facts(status=row["status"], refuted=row["refuted_on"] is not None))
+
+
+_KEY: Any = Blank("key", BigIntegerField())
+_COLUMNS = (*COLUMNS, *WORDS, "stage", "notes", "verify_by", "assembly__title", "assembly__invented")
+_ROW = Prepared(
+    lambda: (
+        cards(Blank.day("today"))
+        .filter(reference=Blank("reference", CharField()))
+        .order_by()
+        .values(*_COLUMNS)
+    )
+)
+_OWNERS = Prepared(
+    lambda: (
+        Owner.objects.filter(commitment=_KEY)
+        .order_by("-lead", "pk")
+        .values(
+            "lead", "accepted_on", "ended_on", "team__slug", "organisation__slug", "team_status",
+            team_name=F("team__name"), body_name=F("organisation__name"), passed=F("passed_to__name"),
+        )
+    )
+)  # fmt: skip
+_CORRECTIONS = Prepared(
+    lambda: (
+        Correction.objects.filter(commitment=_KEY, state=RequestState.APPROVED)
+        .order_by("updated_position")
+        .values(
+            "field", "old", "new", "reason", "decision_reason", "requested_on", "decided_on", "requested_by",
+            "updated_position", "invented", step=F("milestone__title"),
+        )
+    )
+)  # fmt: skip
+_MOVES = Prepared(
+    lambda: (
+        DueDateChange.objects.filter(commitment=_KEY)
+        .order_by("position")
+        .values(
+            "on", "precision", "text", "old_on", "old_precision", "old_text", "reason", "state", "requested_on",
+            "decided_on", "decision_reason", "position", "updated_position", "invented", asker=F("team__name"),
+        )
+    )
+)  # fmt: skip
+_STEPS = Prepared(
+    lambda: Milestone.objects.filter(commitment=_KEY).values(
+        "id", "title", "due_on", "first_due_on", "done_on", "held_on", "invented"
+    )
+)
+_LINEAGE = Prepared(
+    lambda: (
+        Lineage.objects.filter(Q(earlier=_KEY) | Q(later=_KEY))
+        .order_by("on", "earlier__position", "later__position")
+        .values(
+            "kind", "on", "reason", "earlier_id", "earlier__reference", "earlier__title",
+            "later__reference", "later__title",
+        )
+    )
+)  # fmt: skip
+_HAND_OVERS = Prepared(
+    lambda: HandOver.objects.filter(commitment=_KEY).values(
+        "state", "offered_on", "decided_on", "reason", "decision_reason", to=F("organisation__name")
+    )
+)
+_ANSWERS = Prepared(
+    lambda: (
+        Answering.objects.filter(commitment=_KEY)
+        .order_by("recommendation__position")
+        .values(
+            reference=F("recommendation__reference"),
+            title=F("recommendation__title"),
+            theme=F("recommendation__theme__slug"),
+            theme_title=F("recommendation__theme__title"),
+        )
+    )
+)

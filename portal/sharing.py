@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from PIL import Image, ImageDraw, ImageFont
 
-from portal import days, promised, wording
+from portal import promised, wording
 from portal.kept import kept
 from record import clock
 
@@ -42,7 +42,7 @@ def commitment_picture(request: HttpRequest, reference: str) -> HttpResponse:
     row = promised.row_of(reference, today)
     with translation.override(settings.LANGUAGE_CODE):
         word, due = wording.standing(row["standing"]), promised.due(row, today, [])
-        says = f"{word.label}, {days.late(due['late'])}" if due["late"] else str(word.label)
+        says = promised.in_short(row, due["late"])
         under = (
             f"{reference} · due {due['present'].said}"
             if due["present"].is_known

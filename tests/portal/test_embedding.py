@@ -99,7 +99,7 @@ def test_badges_are_images_that_need_nothing_else_and_say_what_they_show(promise
         assert root.get("role") == "img"
         said.append(root.findtext("{http://www.w3.org/2000/svg}title"))
         assert not re.search(rb"href|style=|<script|<image|url\(", answer.content)
-    assert said == [f"{promise.reference}: Late, 79 days late", "Be there: 0 of 1 promise verified"]
+    assert said == [f"{promise.reference}: 79 days late", "Be there: 0 of 1 promise verified"]
 
 
 def test_oembed_offers_the_card_of_our_own_addresses_within_the_sizes_asked_for(promise: Commitment) -> None:
