@@ -28,6 +28,7 @@ KINDS: dict[str, Promise] = {
     "silence": gettext_lazy("silence"),
     "disputes": gettext_lazy("findings and challenges"),
     "residents": gettext_lazy("what residents say"),
+    kinds.UPKEEP: gettext_lazy("upkeep of the record"),
 }
 CADENCES: dict[str, Promise] = {
     Cadence.AT_ONCE: gettext_lazy("At once"),

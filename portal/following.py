@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from notifications import following, kinds, links, naming, telling
 from notifications.errors import LinkGone
 from notifications.models import Cadence, Follow, Follower
+from portal.follow import CADENCES, KINDS
 from record import clock
 
 View = Callable[..., HttpResponse]
@@ -55,7 +56,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "name": naming.name_of(wanted),
         "kinds": _words(wanted),
-        "cadence": Cadence(wanted.follower.cadence).label,
+        "cadence": CADENCES[wanted.follower.cadence],
         "is_confirmed": wanted.confirmed_at is not None,
         "manage": links.address(links.MANAGE, wanted.follower) if wanted.confirmed_at else "",
     }
@@ -74,7 +75,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     names = naming.names_of(list(follows))
     context = {
         "follower": follower,
-        "cadences": Cadence.choices,
+        "cadences": CADENCES.items(),
         "follows": [{"id": one.pk, "name": names[one.pk], "kinds": _words(one)} for one in follows],
         "stop": links.address(links.STOP, follower),
     }
@@ -138,4 +139,4 @@ def news(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _words(one: Follow) -> list[str]:
-    return [kinds.WORDS[kind] for kind in kinds.unpacked(one.kinds)]
+    return [str(KINDS[kind]) for kind in kinds.unpacked(one.kinds)]
