@@ -201,6 +201,6 @@ def _waiting(owner: str, body: Any, today: date) -> dict[str, Any]:
 
 
 def _not_accepted(owner: str, body: Any) -> int:
-    """Commitments that a source says are its own, and it has not accepted: no clock runs, and no number counts them."""
+    """Commitments that a source or a co-owner says are its own, and it has not accepted: no number counts them."""
     rows = Owner.objects.filter(**{owner: body.pk}, accepted_on=None, ended_on=None)
     return rows.values("commitment").distinct().count()

@@ -28,7 +28,7 @@ def area_sheet(request: HttpRequest, code: str) -> HttpResponse:
     around = CommitmentArea.objects.filter(area__code__in=codes[:-1]).values("commitment")
     beyond = Commitment.objects.filter(pk__in=around).exclude(pk__in=inside.values("pk"))
     within = list(Area.objects.filter(code__in=codes[:-1]).order_by("path"))
-    own, more = _shown(inside)
+    own, more = _shown(inside, MOST)
     others, left = _shown(beyond, MOST - len(own))
     context = {"area": row, "within": within, "parts": [own, others], "left": more + left}
     return _sheet(request, "portal/print_area.html", context)
@@ -41,11 +41,11 @@ def theme_sheet(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
     if row is None:
         raise Http404
     answering = Answering.objects.filter(recommendation__theme=row).values("commitment")
-    own, more = _shown(Commitment.objects.filter(pk__in=answering))
+    own, more = _shown(Commitment.objects.filter(pk__in=answering), MOST)
     return _sheet(request, "portal/print_theme.html", {"theme": row, "parts": [own], "left": more})
 
 
-def _shown(rows: QuerySet[Commitment], most: int = MOST) -> tuple[list[Card], int]:
+def _shown(rows: QuerySet[Commitment], most: int) -> tuple[list[Card], int]:
     """The first of them by due date, unknown ones last, and how many more there are."""
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "position")
     shown = cards(ordered.values_list("pk", flat=True)[:most], clock.today())
