@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from PIL import Image, ImageDraw, ImageFont
 
+from commitments.models import Theme
 from portal import promised, wording
 from portal.kept import kept
 from record import clock
@@ -49,6 +50,27 @@ def commitment_picture(request: HttpRequest, reference: str) -> HttpResponse:
             else f"{reference} · no due date"
         )
     drawn = picture(row["title"], says, under, word.tone, invented=row["invented"])
+    return HttpResponse(drawn, content_type="image/png")
+
+
+@kept
+def theme_picture(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
+    """The picture of a theme."""
+    found = Theme.objects.filter(assembly__slug=slug, slug=theme).select_related("assembly").first()
+    if found is None:
+        raise Http404
+    under = found.assembly.title
+    drawn = picture(found.title, "Three voices, side by side", under, "done", invented=found.invented)
+    return HttpResponse(drawn, content_type="image/png")
+
+
+@kept
+def site_picture(request: HttpRequest) -> HttpResponse:
+    """The picture of all other pages."""
+    title = "What neighbourhood policing promised, and what it did"
+    drawn = picture(
+        title, "Promise by promise", "A public record that anybody can check", "done", invented=False
+    )
     return HttpResponse(drawn, content_type="image/png")
 
 

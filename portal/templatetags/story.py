@@ -7,9 +7,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from portal import days, wording
+from portal import days, sharing, wording
 from portal.wording import Words
 
 register = template.Library()
@@ -34,6 +35,21 @@ def entry_address(position: int) -> str:
         return reverse("entry", args=[position])
     except NoReverseMatch:
         return f"/api/v1/events/{position}/"
+
+
+@register.simple_tag
+def site_share() -> dict[str, str]:
+    """What a page without a picture of its own tells those who make a preview of it; its address is not in it."""
+    says = str(_("What was promised, and what came of it. Everybody can check it."))
+    shared = sharing.of("Said & Done", says, "/", reverse("site_picture"))
+    return {name: shared[name] for name in ("title", "description", "image")}
+
+
+@register.simple_tag
+def theme_share(theme: Any, says: str) -> dict[str, str]:
+    """The same of a theme."""
+    named = [theme.assembly.slug, theme.slug]
+    return sharing.of(theme.title, says, reverse("theme", args=named), reverse("theme_picture", args=named))
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from record import clock
 from tests import make
 
 pytestmark = pytest.mark.django_db
+TAGS = re.compile(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"')
 HERE = "http://127.0.0.1:8000"
 
 
@@ -153,7 +154,7 @@ def test_a_shared_link_has_a_title_a_sentence_and_a_picture_of_the_size_that_it_
     promise: Commitment,
 ) -> None:
     page = get(f"/commitments/{promise.reference}/").content.decode()
-    tags = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"', page))
+    tags = dict(TAGS.findall(page))
     assert tags["og:title"] == "Walk &lt;the&gt; high street"
     assert tags["og:description"].startswith("No word yet.") or "late" in tags["og:description"]
     assert tags["twitter:card"] == "summary_large_image"
@@ -162,6 +163,17 @@ def test_a_shared_link_has_a_title_a_sentence_and_a_picture_of_the_size_that_it_
     size = (int(tags["og:image:width"]), int(tags["og:image:height"]))
     assert Image.open(BytesIO(answer.content)).size == size == sharing.SIZE
     assert answer["ETag"] == get(urlsplit(tags["og:image"]).path)["ETag"]
+
+
+def test_a_theme_and_every_other_page_have_their_pictures_too(promise: Commitment) -> None:
+    theme = "/assemblies/anytown-2025/themes/be-there/"
+    for path in (theme, "/", f"/commitments/{promise.reference}/history/"):
+        tags = dict(TAGS.findall(get(path).content.decode()))
+        answer = get(urlsplit(tags["og:image"]).path)
+        assert Image.open(BytesIO(answer.content)).size == sharing.SIZE
+        assert ("og:url" in tags) == (path == theme)
+    offered = get(f"/oembed?url={HERE}{theme}").json()
+    assert f"{HERE}/cards{theme}" in offered["html"]
 
 
 def test_a_picture_of_the_longest_title_says_that_it_goes_on() -> None:
