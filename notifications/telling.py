@@ -25,6 +25,7 @@ WITHHELD = ("hold.", "words.")
 """What says that something is withheld is told though it is withheld."""
 
 
+SPOKEN = frozenset({"assembly", "commitment", "recommendation"})
 _Saying = Callable[[Any], Any]
 
 
@@ -68,7 +69,7 @@ def lines(entries: Iterable[Entry], *, with_names: bool = False) -> list[Line]:
 
 
 def _line(entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], said_as: _Saying) -> Line:
-    facts = {name: said_as(value) for name, value in body["facts"].items()}
+    facts = {name: _spoken(said_as(value)) for name, value in body["facts"].items()}
     subject, root = said_as(entry.subject), said_as(entry.root)
     said = THEMES.get(entry.type) if said_as is _nameless else None
     said = said or sentence(entry.type, entry.actor, subject, root, facts, names)
@@ -84,6 +85,14 @@ def _line(entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], said_
 def _nameless(value: Any) -> Any:
     """A theme's name says what somebody cares for; it stands behind the link alone."""
     return "theme:a theme" if isinstance(value, str) and value.startswith("theme:") else value
+
+
+def _spoken(value: Any) -> Any:
+    """What a fact names, as people say it: `commitment:WF24-C012` is a mark of ours."""
+    kind, _, key = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if kind == "theme":
+        return key if key == "a theme" else f"the theme {key}"
+    return key if kind in SPOKEN else value
 
 
 def _as_it_is(value: Any) -> Any:

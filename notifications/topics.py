@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from commitments.models import (
 from record.models import Entry
 
 Topics = set[str]
+PASSING = frozenset({"commitment.handed_over", "commitment.corrected"})
+"""What may take a promise away from an owner."""
 
 
 class Read(NamedTuple):
@@ -31,6 +33,7 @@ class Read(NamedTuple):
     subject: str
     root: str
     assembly: str
+    occurred_on: date
 
 
 def read(after: int, most: int) -> list[Read]:
@@ -55,6 +58,24 @@ def of_entries(entries: Sequence[Read]) -> dict[int, Topics]:
         for name in named[entry.position]:
             topics |= story.get(name, set())
         found[entry.position] = topics | ({f"assembly:{entry.assembly}"} if entry.assembly else set())
+    for position, topics in _former_owners(entries).items():
+        found[position] |= topics
+    return found
+
+
+def _former_owners(entries: Sequence[Read]) -> dict[int, Topics]:
+    """Whom an entry takes a promise away from: who follows them hears that it passed on."""
+    passing = {entry.position: entry for entry in entries if entry.type in PASSING}
+    if not passing:
+        return {}
+    references = _keys({entry.root for entry in passing.values()}, "commitment")
+    ended = Owner.objects.filter(commitment__reference__in=references, ended_on__isnull=False)
+    rows = list(ended.values_list("commitment__reference", "ended_on", "team__slug", "organisation__slug"))
+    found: dict[int, Topics] = defaultdict(set)
+    for position, entry in passing.items():
+        for reference, on, team, organisation in rows:
+            if (f"commitment:{reference}", on) == (entry.root, entry.occurred_on):
+                found[position] |= {f"organisation:{organisation}"} | ({f"team:{team}"} if team else set())
     return found
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commitments import actions
+from commitments.promises import Ownership
 from notifications import kinds, topics
 from notifications.composing import compose
 from notifications.fanout import fan_out
@@ -161,3 +163,22 @@ def test_who_follows_today_is_not_told_what_was_recorded_before() -> None:
         make.update(commitment)
     fan_out()
     assert told(late) == ["update.posted"]
+
+
+def test_who_follows_a_team_hears_that_a_promise_was_passed_on_from_it() -> None:
+    commitment = make.commitment()
+    team = make.lead_team(commitment)
+    other = make.team(team.organisation)
+    fan_out()
+    old, new = (
+        follower("old@example.org", team.record_subject),
+        follower("new@example.org", other.record_subject),
+    )
+    owners = [Ownership(team=other, lead=True)]
+    by = make.responder(team.organisation)
+    actions.hand_over(commitment, by=by, today=make.TODAY, owners=owners, reason="They walk there.")
+    fan_out()
+    assert told(old) == told(new) == ["commitment.handed_over"]
+    make.update(commitment)
+    fan_out()
+    assert told(old) == ["commitment.handed_over"]

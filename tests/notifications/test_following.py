@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from notifications import following, links
+from notifications import following, links, searches
 from notifications.composing import compose
 from notifications.errors import LinkGone, UnknownTopic
 from notifications.fanout import fan_out
 from notifications.models import Cadence, Delivery, Follow, Follower, Message
 from ratings import actions as ratings
 from record import clock
+from record.models import Entry
 from tests import make
 from tests.notifications.following import follower
 
@@ -105,3 +106,31 @@ def test_with_an_account_goes_what_its_address_follows() -> None:
     following.forget_person(person)
     ratings.erase_person(person)
     assert not Follower.objects.exists()
+
+
+def test_nobody_fills_up_what_an_address_may_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST", 3)
+    commitment = make.commitment()
+    mine = follower("ana@example.org", commitment.record_subject)
+    teams = [make.team() for _ in range(5)]
+    for number, team in enumerate(teams):
+        following.follow("ana@example.org", team.record_subject, now=clock.now() + timedelta(minutes=number))
+    topics = set(mine.follows.values_list("topic", flat=True))
+    assert topics == {commitment.record_subject, *(team.record_subject for team in teams[-2:])}
+    Follow.objects.update(confirmed_at=clock.now())
+    following.follow("ana@example.org", teams[0].record_subject, now=clock.now() + timedelta(hours=1))
+    assert set(mine.follows.values_list("topic", flat=True)) == topics
+
+
+def test_letting_go_takes_back_what_no_list_has_that_is_followed_still() -> None:
+    first = make.commitment()
+    asked = make.recommendation(first.assembly)
+    second = make.commitment(first.assembly, recommendations=[asked])
+    search = following.search_of("/api/v1/commitments/", f"recommendation={asked.reference}")
+    one = follower("ana@example.org", first.record_subject, second.record_subject, f"search:{search.pk}")
+    Follow.objects.filter(topic=f"search:{search.pk}").update(search=search)
+    fan_out(searches.matches)
+    for gone in (first, second):
+        following.unfollow(Follow.objects.get(topic=gone.record_subject))
+    told = Entry.objects.filter(position__in=one.deliveries.values("position"))
+    assert set(told.values_list("root", flat=True)) == {second.record_subject}

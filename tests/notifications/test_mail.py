@@ -130,3 +130,18 @@ def test_whoever_asks_for_an_address_sends_it_one_neutral_mail_and_nothing_else_
     assert links.address(links.CONFIRM, wanted) in str(sent.body)
     following.confirm(links.follow_of(links.token(links.CONFIRM, wanted)), clock.now())
     assert Follower.objects.get().confirmed_at == clock.now()
+
+
+def test_that_a_theme_is_held_is_told_in_words_and_without_its_name() -> None:
+    theme = make.theme(make.assembly(), slug="surviving-violence", title="Surviving violence")
+    one = follower("ana@example.org", theme.record_subject)
+    fan_out()
+    convenor = make.convenor(theme.assembly.slug)
+    actions.place_hold(theme, by=convenor, today=make.TODAY, ground=HoldGround.LIVE_CASE)
+    message = written(one)
+    Mail().send(message)
+    text = str(mail.outbox[0].body)
+    assert "holds a theme back." in text
+    assert "iolence" not in text
+    lines = telling.lines(telling.entries_of(message), with_names=True)
+    assert lines[-1].text.endswith("holds the theme anytown-2025/surviving-violence back.")
