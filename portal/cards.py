@@ -26,6 +26,8 @@ class Card(NamedTuple):
     status: str | None
     finding: str | None
     residents: float | None
+    low: float | None
+    high: float | None
     n: int | None
     is_held: bool
     is_entered: bool
@@ -41,9 +43,13 @@ def cards(keys: Iterable[int], today: date) -> list[Card]:
     return [_card(found[key], today) for key in keys if key in found]
 
 
+def _score(tenths: int | None) -> float | None:
+    return None if tenths is None else tenths / TENTHS
+
+
 def _card(row: Row, today: date) -> Card:
     due = due_of(row, today)
-    mean = row["residents_mean"]
+    mean, low, high = (_score(row[f"residents_{name}"]) for name in ("mean", "low", "high"))
     return Card(
         reference=row["reference"],
         title=row["title"],
@@ -56,7 +62,9 @@ def _card(row: Row, today: date) -> Card:
         areas=[name for _, name in row["its_areas"]],
         status=row["status"],
         finding=next((finding for _, finding, *_ in row["its_findings"]), None),
-        residents=None if mean is None else mean / TENTHS,
+        residents=mean,
+        low=low,
+        high=high,
         n=row["residents_n"],
         is_held=row["held_on"] is not None,
         is_entered=row["entered_from"] is not None,

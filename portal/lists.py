@@ -104,7 +104,6 @@ def _form(asked: Asked, names: Names) -> dict[str, Any]:
             if not narrowings.is_unusual(asked, name)
         ],
         "beside": narrowings.not_in_form(asked),
-        "is_open": bool(set(asked.found) & (narrowings.WITH_A_FIELD - {"q", "theme", "area"})),
     }
 
 

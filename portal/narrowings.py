@@ -46,7 +46,7 @@ NAMES: dict[str, Words] = {
     "team": _("Team"),
     "recommendation": _("Recommendation"),
     "status": _("Owner says"),
-    "standing": _("Standing"),
+    "standing": _("The record shows"),
     "due_before": _("Due before"),
     "due_after": _("Due after"),
     "priority": _("Police priority"),
