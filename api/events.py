@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http.response import HttpResponseBase
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from api.http import filters
+from api import waiting
+from api.http import filters, negotiation
 from api.http.paging import by
 from api.http.views import PublicDetail, PublicList, Shape, found
 from commitments.models import ProgressUpdate
 from record import values
+from record.editions import address_of, edition, stamp
 from record.entries import Opening, body_of, shown_openings
 from record.event_types import EVENT_TYPES
 from record.models import Entry
@@ -107,10 +111,33 @@ class Events(PublicList):
     """The change feed: every public fact in the order of the record.
 
     Read from `after=0`, keep the position of the last event, and ask for what comes after it: no position is missing.
+    With `wait=20` the answer comes when there is something, or after twenty seconds; where `Retry-After` says so, too
+    many wait already, and you ask again then.
     """
 
     output, filterset = EventOut, EventFilters
     ordering = by("position", position="position")
+    extra_parameters = frozenset({waiting.PARAMETER})
+    extra_schemas = waiting.SCHEMA
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Read a page of it; with `wait`, what comes next, as soon as it comes."""
+        seconds = waiting.seconds_in(request)
+        if not seconds:
+            return super().get(request, *args, **kwargs)
+        waited = waiting.until(self._has_any, seconds)
+        present = edition()
+        answer = self.page()
+        # Stamped as others are, and kept by nobody here: a kept answer would not wait.
+        stamp(answer, present, present.tag(0, negotiation.SHORT[self.form], address_of(request._request)))
+        if not waited:
+            answer["Retry-After"] = str(waiting.COME_BACK)
+        return answer
+
+    def _has_any(self) -> bool:
+        data = self.request.query_params
+        found = self.filterset.check(data, filters.PAGING | self.extra_parameters)
+        return self.filterset(data, self.rows(), today=self.today).apply(found).exists()
 
     def rows(self) -> QuerySet[Any]:
         """The whole record."""

@@ -280,6 +280,8 @@ STORAGES = {
 # --- The HTTP API ---------------------------------------------------------------------------------------
 
 THROTTLE_ANONYMOUS = env.str("THROTTLE_ANONYMOUS", default="600/min")
+# So many may wait for the next event in a process (events/?wait=); each keeps one of its WEB_THREADS threads.
+EVENTS_WAITING = number("EVENTS_WAITING", 1)
 THROTTLE_KEY = env.str("THROTTLE_KEY", default="3000/min")
 # Of casting, changing and taking back ratings; a network is a /24, or a /56 of IPv6: many households, or a library.
 RATINGS_PER_ACCOUNT = env.str("RATINGS_PER_ACCOUNT", default="60/hour,200/day")

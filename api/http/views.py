@@ -20,7 +20,7 @@ from api.http import authentication, caching, negotiation, paging, tables, throt
 from api.http.answers import empty_answer, json_answer
 from api.http.authentication import KeyAuthentication, SessionAuthentication
 from api.http.errors import handle
-from api.http.filters import StrictFilterSet
+from api.http.filters import PAGING, StrictFilterSet
 from api.http.paging import Ordering
 from api.http.parsing import StrictJSON
 from api.http.promises import Promise
@@ -221,7 +221,7 @@ class PublicList(Machine):
     def page(self) -> HttpResponseBase:
         """The answer of the asked page or, in CSV and NDJSON, of every row."""
         data = self.request.query_params
-        found = self.filterset.check(data)
+        found = self.filterset.check(data, PAGING | self.extra_parameters)
         order = self.ordering.chosen(data.get("ordering") or self.usual_order(found), self.request.path)
         size, place = paging.page_size(data), paging.place_in(data, order)
         rows = self.filterset(data, self.rows(), today=self.today).apply(found)
