@@ -37,8 +37,19 @@ TARGETS = (
     Target("304, against stock", (rounds.CONDITIONAL, KEPT), (rounds.CONDITIONAL, STOCK), at_least=50),
     Target("text search, against the floor", (rounds.SEARCH, OURS), (rounds.SEARCH, FLOOR), at_least=0.4),
     Target("theme summary, against stock", (_THEME, KEPT), (_THEME, STOCK), at_least=30),
+    Target(
+        "commitment's page unchanged, against anew",
+        (rounds.PORTAL_UNCHANGED, KEPT), (rounds.PORTAL, OURS), at_least=30,
+    ),
     Target("page 1 to page 300", (rounds.FIRST_PAGE, OURS), (rounds.FAR_PAGE, OURS), at_most=1.2),
 )  # fmt: skip
+
+
+PAGES = (
+    ("commitment's page made anew, of a worker", rounds.PORTAL, 50.0),
+    ("start page made anew, of a worker", rounds.START, 50.0),
+)
+"""What a page for people may cost a worker, in milliseconds of its processor."""
 
 
 @dataclass
@@ -85,6 +96,11 @@ class Report:
             one, other = self.case(*target.one), self.case(*target.other)
             if one and other:
                 lines.append(judged(target.words, ratios(one, other), target.at_least, target.at_most))
+        for words, work, most in PAGES:
+            page = self.case(work, OURS)
+            if page:
+                met = "met" if page.processor <= most else "**short**"
+                lines.append(f"| {words} | ≤ {most:g} ms | {page.processor:.1f} ms | {met} |")
         return lines
 
 

@@ -17,6 +17,8 @@ FIRST_PAGE, FAR_PAGE = "page 1", "page 300"
 SUBSTRINGS = "text search, icontains"
 UNCHANGED, UNCHANGED_DETAIL, CONDITIONAL = "list, unchanged", "detail, unchanged", "list, 304"
 THEME_UNCHANGED = "theme summary, unchanged"
+PORTAL, START = "commitment's page", "start page"
+PORTAL_UNCHANGED = "commitment's page, unchanged"
 COMPARED = 8
 """So many questions of each work are compared before anything is measured."""
 
@@ -81,6 +83,7 @@ def cases(works: dict[str, Any], servers: dict[str, Server], wanted: str = "") -
     for work, name in ((LIST, UNCHANGED), (DETAIL, UNCHANGED_DETAIL), (THEME, THEME_UNCHANGED)):
         if not wanted or wanted in name:
             made += [_named(case, name) for case in _unchanged(work, works, servers)]
+    made += _portal(works, servers, wanted)
     if not wanted or wanted in CONDITIONAL:
         made += _conditional(works, servers)
     for peer, kind in ((OURS, "ours"), (STOCK, "stock"), (FLOOR, "floor")):
@@ -104,6 +107,22 @@ def _unchanged(work: str, works: dict[str, Any], servers: dict[str, Server]) -> 
         case.requests = [Request(f"/kept{one.path}") for one in case.requests]
         found.append(case)
     return found
+
+
+def _portal(works: dict[str, Any], servers: dict[str, Server], wanted: str) -> list[Case]:
+    """The pages for people of the same commitments, and the first page; no peer has such."""
+    paths = {
+        PORTAL: [
+            one.path.removeprefix("/api/v1") for one in requests_of(works, DETAIL, "ours", servers[OURS])
+        ],
+        START: ["/"],
+    }
+    asked = ((PORTAL, PORTAL, OURS), (START, START, OURS), (PORTAL_UNCHANGED, PORTAL, KEPT))
+    return [
+        Case(name, peer, servers[peer], [Request(path) for path in paths[work]])
+        for name, work, peer in asked
+        if paths[work] and wanted in name
+    ]
 
 
 def _conditional(works: dict[str, Any], servers: dict[str, Server]) -> list[Case]:

@@ -20,7 +20,12 @@ APPLICATIONS = {
     STOCK: ("config.wsgi:application", "bench.settings_stock", {}),
     FLOOR: ("bench.floor:application", "", {}),
 }
-ALIVE = {OURS: "/health/", KEPT: "/health/", STOCK: "/api/v1/events/", FLOOR: "/kept/api/v1/commitments/"}
+ALIVE = {
+    OURS: "/health/live/",
+    KEPT: "/health/live/",
+    STOCK: "/api/v1/events/",
+    FLOOR: "/kept/api/v1/commitments/",
+}
 
 
 @dataclass(frozen=True)

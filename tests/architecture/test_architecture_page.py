@@ -29,7 +29,7 @@ def test_the_page_names_many_paths_and_each_exists() -> None:
 
 
 def test_what_comes_later_is_not_there_yet() -> None:
-    assert named(LATER)
+    assert bool(named(LATER)) != ("there are none" in LATER)
     assert [path for path in sorted(named(LATER)) if (HERE / path).exists()] == []
 
 
