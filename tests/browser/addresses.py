@@ -15,6 +15,7 @@ OF_THEME = f"assemblies/{ASSEMBLY}/themes/{THEME}"
 WARD = "E05013885"
 READING = {
     "start": "/",
+    "assemblies": "/assemblies/",
     "assembly": f"/assemblies/{ASSEMBLY}/",
     "theme": f"/{OF_THEME}/",
     "recommendation": "/recommendations/WF24-R10/",
@@ -29,6 +30,7 @@ READING = {
     "organisation": "/organisations/metropolitan-police/",
     "team": "/teams/wf-safer-neighbourhoods/",
     "areas": "/areas/",
+    "areas: found": "/areas/?q=high",
     "area": f"/areas/{WARD}/",
     "changes": "/changes/",
     "search": "/search/",
@@ -38,17 +40,27 @@ READING = {
     "entry": "/record/60/",
 }
 ABOUT = {name: f"/about/{name}/" for name in ("method", "privacy", "licence", "accessibility", "design")}
+ABOUT["rating_rules"] = "/about/rating-rules/"
 PRINTED = {
-    "print_area": f"/print/areas/{WARD}/",
-    "print_theme": f"/print/{OF_THEME}/",
+    "area_sheet": f"/print/areas/{WARD}/",
+    "theme_sheet": f"/print/{OF_THEME}/",
 }
 CARDS = {
-    "card_commitment": "/cards/commitments/{moved}/",
-    "card_theme": f"/cards/{OF_THEME}/",
+    "commitment_card": "/cards/commitments/{moved}/",
+    "theme_card": f"/cards/{OF_THEME}/",
 }
 FORMS = {
     "sign_in": "/sign-in/",
-    "rate": "/commitments/{on_track}/rate/",
+    "sign_out": "/sign-out/",
+    "rate_commitment": "/commitments/{on_track}/rate/",
+    "withdraw_commitment_rating": "/commitments/{on_track}/rate/withdraw/",
+    "unsay_commitment": "/commitments/{on_track}/rate/words/",
+    "rate_theme": f"/{OF_THEME}/rate/",
+    "local_code": f"/assemblies/{ASSEMBLY}/local-code/",
+    "challenge_commitment": "/commitments/{claimed}/challenge/",
+    "challenge_commitment: nothing claimed": "/commitments/{on_track}/challenge/",
+    "support_challenge": "/challenges/{challenge gathering}/support/",
+    "withdraw_challenge": "/challenges/{challenge proposed}/withdraw/",
     "follow": "/follow/?commitment={on_track}",
 }
 

@@ -20,7 +20,11 @@ from playwright.sync_api import (
 )
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-HOW_TO_GET = "no Chromium was found: `sudo apt install chromium` (or Chrome), or say where one is: CHROMIUM=/path"
+HOW_TO_GET = (
+    "no Chromium was found: `sudo apt install chromium` (or Chrome), or say where one is: CHROMIUM=/path"
+)
+PATIENCE = 60_000
+"""Milliseconds: that the machine is busy is no reason to fail."""
 NARROW, WIDE, SMALLEST = (360, 740), (1280, 900), (320, 640)
 ZOOMED = (640, 450)
 """What a window of 1280 × 900 has room for when everything is shown at twice its size."""
@@ -97,7 +101,7 @@ def reading(
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, locale="en-GB", **options
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     try:
         reader = Reader(base, context, context.new_page())
         reader.watch()

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.chromium import Reader
@@ -30,6 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def browser(site: Site) -> Iterator[Browser]:
     """A Chromium."""
+    expect.set_options(timeout=chromium.PATIENCE)
     with chromium.started() as browser:
         yield browser
 

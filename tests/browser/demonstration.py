@@ -39,7 +39,7 @@ STEPS = (
     ("invent_ratings",),
     ("sign_record", "--verbosity", "0"),
 )
-SECONDS_TO_SERVE = 60
+SECONDS_TO_SERVE = 180
 OK = 200
 LIMITS = ("THROTTLE_ANONYMOUS", "THROTTLE_KEY", "RATINGS_PER_ACCOUNT", "RATINGS_PER_NETWORK")
 
@@ -167,7 +167,7 @@ def _wait(server: subprocess.Popen[bytes], site: Site) -> None:
     deadline = time.monotonic() + SECONDS_TO_SERVE
     while server.poll() is None and time.monotonic() < deadline:
         with suppress(urllib3.exceptions.HTTPError):
-            if urllib3.request("GET", f"{site.base}/health/", timeout=5, retries=False).status == OK:
+            if urllib3.request("GET", f"{site.base}/api/v1/", timeout=5, retries=False).status == OK:
                 return
         time.sleep(0.05)
     raise AssertionError((site.folder / "server.log").read_text())
