@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from notifications import claiming, kinds, sealing, topics, troubles
+from notifications import claiming, endpoints, kinds, sealing, topics, troubles
 from notifications.addresses import NotReached
 from notifications.channels import Later, Never, Outcome, Sent, webhook
 from notifications.models import Attempt, Call, CallKind, Endpoint, EndpointState, EndpointTopic
@@ -20,6 +20,7 @@ from notifications.models import MessageState as State
 from notifications.outside import Outside
 from notifications.reading import Sql, insert, lock, marks, read_on
 from notifications.topics import Read
+from record import checkpoints, clock
 from record.models import Entry
 
 NAME, CLAIMS = "webhooks", "webhook_claims"
@@ -41,12 +42,12 @@ def _write(entries: Sequence[Read]) -> None:
 
 
 def _tell(entry: Read, about: list[str]) -> None:
-    at = connection.ops.adapt_datetimefield_value(entry.at)
+    at, now = (connection.ops.adapt_datetimefield_value(one) for one in (entry.at, clock.now()))
     fresh = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
     values = {
         "id": Sql(fresh), "endpoint_id": Sql("one.id"), "host": Sql("one.host"), "kind": CallKind.ENTRY,
         "position": entry.position, "state": State.WAITING, "next_at": at, "lease_until": None, "attempts": 0,
-        "claims": 0, "created_at": at, "done_at": None,
+        "claims": 0, "created_at": now, "done_at": None,
     }  # fmt: skip
     wanted = f"%,{kinds.kind_of(entry.type)},%"
     given = [EndpointState.ACTIVE, entry.position, entry.assembly, wanted, *about]
@@ -126,17 +127,21 @@ def _payloads(calls: Iterable[Call]) -> dict[object, dict[str, object]]:
     positions = [call.position for call in calls if call.position is not None]
     rows = Entry.objects.filter(position__in=positions).values("position", "type", "subject", "at")
     entries: dict[int | None, dict[str, object]] = {row["position"]: dict(row) for row in rows}
-    return {call.pk: _payload(call, entries.get(call.position)) for call in calls}
+    state = checkpoints.latest()
+    signed: dict[str, object] = {"checkpoint": state.note} if state else {}
+    return {call.pk: _payload(call, entries.get(call.position), signed) for call in calls}
 
 
-def _payload(call: Call, entry: dict[str, object] | None) -> dict[str, object]:
+def _payload(call: Call, entry: dict[str, object] | None, signed: dict[str, object]) -> dict[str, object]:
+    """With the newest signed state of the record, so that whoever is called holds one."""
     if entry is None:
-        return {"type": f"webhook.{call.kind}", "timestamp": call.created_at.isoformat(), "data": {}}
+        return {"type": f"webhook.{call.kind}", "timestamp": call.created_at.isoformat(), "data": signed}
     at: datetime = entry["at"]  # type: ignore[assignment]
     data = {
         "position": entry["position"],
         "subject": entry["subject"],
         "url": f"{settings.PUBLIC_URL}/api/v1/events/{entry['position']}/",
+        **signed,
     }
     return {"type": entry["type"], "timestamp": at.isoformat(), "data": data}
 
@@ -163,9 +168,8 @@ def _tried(outside: Outside, call: Call, payload: dict[str, object], now: dateti
 
 
 def _secrets(call: Call, now: datetime) -> list[str]:
-    one = call.endpoint
-    earlier = one.previous_until is not None and one.previous_until > now and one.previous_secret
-    return [sealing.unseal(each) for each in (one.secret, *([one.previous_secret] if earlier else []))]
+    newest, *earlier = endpoints.sealed(call.endpoint, now)
+    return [sealing.unseal(newest), *(sealing.unseal(one) for one in earlier if sealing.opens(one))]
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from record import clock
 
 OVERLAP = timedelta(hours=24)
 """So long the earlier secret signs too, after a rotation."""
+MOST_EARLIER = 3
 MOST_TESTS = 60
 """Verifications and pings that an account may ask for in a day: they go to addresses that have not agreed yet."""
 DAY = timedelta(days=1)
@@ -92,13 +93,24 @@ def forget_all(owner: User) -> None:
 
 @transaction.atomic
 def rotate(endpoint: Endpoint) -> tuple[Endpoint, str]:
-    """A new secret, shown this once; for a day both sign."""
+    """A new secret, shown this once; for a day the earlier ones sign too.
+
+    All of that day: whoever lost the answer to a first rotation and asks for a second has receivers with the oldest.
+    """
     endpoint = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
-    secret = sealing.new_secret()
-    endpoint.previous_secret, endpoint.previous_until = endpoint.secret, clock.now() + OVERLAP
+    secret, now = sealing.new_secret(), clock.now()
+    earlier = [one for one in sealed(endpoint, now) if sealing.opens(one)]
+    endpoint.previous_secret, endpoint.previous_until = " ".join(earlier[:MOST_EARLIER]), now + OVERLAP
     endpoint.secret = sealing.seal(secret)
     endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
     return endpoint, secret
+
+
+def sealed(endpoint: Endpoint, now: datetime) -> list[str]:
+    """The secrets that sign at this moment, the newest first, as they are stored."""
+    until = endpoint.previous_until
+    earlier = endpoint.previous_secret.split() if until is not None and until > now else []
+    return [endpoint.secret, *earlier]
 
 
 @transaction.atomic

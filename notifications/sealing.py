@@ -34,6 +34,15 @@ def unseal(sealed: str) -> str:
         raise SecretLost from None
 
 
+def opens(sealed: str) -> bool:
+    """Whether it can still be read."""
+    try:
+        unseal(sealed)
+    except SecretLost:
+        return False
+    return True
+
+
 def _box() -> MultiFernet:
     """Of the present key, and of those that are still believed."""
     return MultiFernet([_fernet(str(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])

@@ -21,7 +21,7 @@ class EndpointState(models.TextChoices):
 class Endpoint(models.Model):
     """An address that is called, and of what it wants to hear; nothing in `assembly`, `kinds` or topics is all.
 
-    `after` is the position after which it hears of everything. Secrets are sealed. About people: `owner`, whose it
+    `after` is the position after which it hears of everything. Secrets are sealed, earlier ones with spaces between. About people: `owner`, whose it
     is; goes when they remove it and with the account. A removed one is emptied at once and stays a day, so that
     what was asked of it still counts against its owner's limit.
     """
@@ -36,7 +36,7 @@ class Endpoint(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     after = models.PositiveBigIntegerField(null=True, blank=True)
     secret = models.CharField(max_length=300, blank=True)
-    previous_secret = models.CharField(max_length=300, blank=True)
+    previous_secret = models.CharField(max_length=1000, blank=True)
     previous_until = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
