@@ -175,4 +175,4 @@ def _about(root: str, found: list[Change], known: dict[str, Thing]) -> About:
     most = MOST_OF_A_REGISTER if root in REGISTERS else len(found)
     thing = Thing("", "", str(KINDS[root]), "") if root in REGISTERS else known.get(root)
     is_invented = all(change.is_invented for change in found)
-    return About(thing or Thing("", "", "", ""), found[:most], len(found) - most, is_invented)
+    return About(thing or Thing("", "", "", ""), found[:most], max(0, len(found) - most), is_invented)

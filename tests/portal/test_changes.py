@@ -129,6 +129,11 @@ def test_areas_that_are_entered_together_stand_together() -> None:
     page = seen()
     assert page.count("<h3>Areas</h3>") == 1
     assert "and 4 more" in page
+    with clock.at(make.noon(make.days(7))):
+        make.organisation()
+    alone = seen(make.days(7))
+    assert "<h3>Organisations</h3>" in alone
+    assert " more</p>" not in alone, "one is all there is"
 
 
 def test_a_week_asks_few_questions() -> None:
