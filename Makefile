@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test crash check bench format openapi requirements
+.PHONY: help run demo test coverage crash check bench format openapi requirements
 
 help: ## this list
 	@echo "Said & Done: a public record of what neighbourhood policing promised and did."
@@ -19,8 +19,11 @@ run: ## serve the real record at http://127.0.0.1:8000/ (data in var/run)
 demo: ## the same with an invented year and a half of life, marked as invented (data in var/demo)
 	@$(PYTHON) run.py demo
 
-test: ## the tests, on SQLite and on a real PostgreSQL, with coverage
+test: ## the tests, on SQLite and on a real PostgreSQL
 	@$(PYTHON) run.py test
+
+coverage: ## the tests on SQLite, and which branches none of them took
+	@$(PYTHON) run.py coverage
 
 crash: ## kill a writing process 200 times, and PostgreSQL 25 times; nothing that was acknowledged may be lost
 	@$(PYTHON) run.py crash $(OPTIONS)

@@ -365,6 +365,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "serve": serve,
     "demo": lambda: serve("demo", "--demo"),
     "test": lambda *arguments: tried("tests.suite", *arguments),  # what follows the word goes to pytest
+    "coverage": lambda: tried("tests.suite", "--coverage"),
     "crash": lambda *arguments: tried("tests.crash", *arguments),
     "check": check,
     "bench": lambda *arguments: tried("bench", *arguments),
