@@ -139,7 +139,7 @@ def test_priorities_that_nobody_committed_to_are_shown_with_where_they_were_seen
     page = text("/areas/E05013893/")
     assert "Mopeds on the pavement" in page
     assert "Shop theft" not in page
-    assert "Of 2 issues" in page
+    assert "work on: 2. Without a commitment behind them: 1." in page
     assert "Open Government Licence" in page
     assert "No priorities of the police have been read" in text("/areas/E05013896/")
 
