@@ -16,7 +16,7 @@ from commitments.models import Challenge, Commitment, SearchDocument, Support
 from record.models import Entry, Words
 from tests import make
 
-OURS = ("accounts", "commitments", "record")
+OURS = ("accounts", "commitments", "notifications", "record")
 WINDOWS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
