@@ -39,7 +39,7 @@ def promise(in_days: int = 30, **more: Any) -> Commitment:
 def test_a_team_hears_fourteen_seven_and_one_day_before_each_of_its_dates_and_of_nothing_twice() -> None:
     commitment = promise(30)
     colleague = make.member(make.lead_team(commitment))
-    found = rounds(0, 30)
+    found = [one for first in (0, 15, 22, 28) for one in rounds(first, first + 2)]
     due = [(day, line) for day, line in found if " is due " in line]
     name = f"{commitment.reference} (“{commitment.title}”)"
     assert due == [
