@@ -37,6 +37,8 @@ def test_a_safe_production_start_is_allowed_and_locks_the_doors(tmp_path: Path) 
         "SIMULATION_ALLOWED = False",
         "SESSION_COOKIE_SECURE = True",
         "CSRF_COOKIE_SECURE = True",
+        "SESSION_COOKIE_NAME = '__Host-sessionid'",
+        "CSRF_COOKIE_NAME = '__Host-csrftoken'",
         "SECURE_SSL_REDIRECT = True",
         "SECURE_HSTS_SECONDS = 31536000",
     ):
