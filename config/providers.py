@@ -35,7 +35,7 @@ def channels(notify: Mapping[str, str]) -> dict[str, str]:
             "GOVUK_NOTIFY_API_KEY is set, and neither GOVUK_NOTIFY_MAIL_TEMPLATE nor GOVUK_NOTIFY_SMS_TEMPLATE is."
         )
     if notify["MAIL_TEMPLATE"]:
-        found["mail"] = f"{NOTIFY}.NotifyMail"
+        found |= {"mail": f"{NOTIFY}.NotifyMail", "post": f"{NOTIFY}.NotifyPost"}
     if notify["SMS_TEMPLATE"]:
         found["sms"] = f"{NOTIFY}.NotifySms"
     return found

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from notifications import bounces, links, reaching
-from notifications.channels import Dropped, Later, Never, Outcome, Sent, mail, texts
+from notifications.channels import Dropped, Later, Never, Outcome, Sent, mail, post, texts
 from notifications.models import BounceKind, Follower, Message
 from record import clock
 
@@ -54,6 +54,25 @@ class NotifyMail:
             template_id=settings.GOVUK_NOTIFY["MAIL_TEMPLATE"],
             personalisation={"subject": letter.subject, "body": str(letter.body)},
             one_click_unsubscribe_url=links.one_click(follower),
+        )
+
+
+class NotifyPost(post.Post):
+    """The post of offices, with the same template."""
+
+    def send(self, message: Message) -> Outcome:
+        """Send it, if something is left to say to somebody who still works there."""
+        letter = self.written(message)
+        if letter is None:
+            return Dropped()
+        return _handed_over(
+            "send_email_notification",
+            self.name,
+            message,
+            email_address=letter.to[0],
+            template_id=settings.GOVUK_NOTIFY["MAIL_TEMPLATE"],
+            personalisation={"subject": letter.subject, "body": str(letter.body)},
+            one_click_unsubscribe_url=str(letter.extra_headers["List-Unsubscribe"]).strip("<>"),
         )
 
 

@@ -11,7 +11,7 @@ from commitments import actions
 from commitments.choices import HoldGround
 from commitments.models import Commitment
 from config import providers
-from notifications import bounces, following, links
+from notifications import bounces, following, links, post, reminding
 from notifications.channels import Dropped, Later, Never, Sent, govuk_notify
 from notifications.channels.table import channels
 from notifications.composing import compose
@@ -142,6 +142,19 @@ def waiting(address: str = NUMBER, channel: str = "sms") -> Message:
     return Message.objects.get(follower=one)
 
 
+def test_the_post_of_offices_goes_the_same_way(notify: NotificationsAPIClient) -> None:
+    commitment = make.commitment()
+    officer = make.member(make.lead_team(commitment))
+    make.open_challenge(make.claim(commitment))
+    reminding.remind(clock.now())
+    post.compose(clock.now())
+    for one in channels():
+        dispatch(one, clock.now())
+    (sent,) = [one for one in notify.sent if one["to"] == officer.email]
+    assert (sent["template"], sent["subject"]) == ("mail-template", "Your office’s post: 1 new")
+    assert "challenge the claim" in sent["body"]
+
+
 def test_a_text_is_a_link_and_a_line_of_the_record_and_says_nothing_of_what_it_is_about(
     notify: NotificationsAPIClient,
 ) -> None:
@@ -181,7 +194,7 @@ def test_what_is_held_or_no_longer_wanted_does_not_go(notify: NotificationsAPICl
     commitment = Commitment.objects.get()
     convenor = make.convenor(commitment.assembly.slug)
     actions.place_hold(commitment, by=convenor, today=make.TODAY, ground=HoldGround.LIVE_CASE)
-    assert [one.send(message) for one in channels()] == [Dropped(), Dropped()]
+    assert [one.send(message) for one in channels()] == [Dropped()] * 3
     assert notify.sent == []
 
 
@@ -199,7 +212,7 @@ def test_a_refusal_is_of_the_number_only_where_it_says_so(
     error: APIError, outcome: object, given_up: bool, notify: NotificationsAPIClient
 ) -> None:
     message, notify.refusal = waiting(), error
-    sms = channels()[1]
+    sms = channels()[2]
     assert sms.send(message) == outcome
     assert bounces.is_suppressed(NUMBER) is given_up
 
@@ -207,7 +220,7 @@ def test_a_refusal_is_of_the_number_only_where_it_says_so(
 def test_a_number_says_yes_by_a_link_and_is_told_nothing_else_before(notify: NotificationsAPIClient) -> None:
     commitment = make.commitment()
     following.follow(NUMBER, commitment.record_subject, now=clock.now(), channel="sms")
-    dispatch(channels()[1], clock.now())
+    dispatch(channels()[2], clock.now())
     (sent,) = notify.sent
     assert sent["text"].endswith(links.address(links.CONFIRM, Follow.objects.get()))
     assert commitment.reference not in sent["text"]
@@ -216,7 +229,7 @@ def test_a_number_says_yes_by_a_link_and_is_told_nothing_else_before(notify: Not
 def test_notify_is_off_unless_set_and_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    assert list(providers.channels({**SET, "API_KEY": ""})) == ["mail"]
+    assert list(providers.channels({**SET, "API_KEY": ""})) == ["mail", "post"]
     with pytest.raises(ImproperlyConfigured, match="pip install 'notifications-python-client"):
         providers.channels(SET)
     with pytest.raises(ImproperlyConfigured, match="must be a name that django-anymail has"):
