@@ -19,7 +19,8 @@ SECURITY_SCHEMES: Json = {
         "type": "apiKey",
         "in": "cookie",
         "name": "sessionid",
-        "description": "The portal's session. Writing needs its CSRF token in the `X-CSRFToken` header.",
+        "description": "The portal's session; in production the cookie is called `__Host-sessionid`. Writing needs "
+        "its CSRF token in the `X-CSRFToken` header.",
     },
 }
 _TEXT: Json = {"type": "string"}
