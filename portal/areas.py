@@ -18,7 +18,7 @@ from accounts import limits
 from accounts.models import Team
 from commitments.choices import AreaKind
 from commitments.models import Area, Commitment, CommitmentArea, Priority
-from commitments.narrowing import by_area, inside
+from commitments.narrowing import inside
 from commitments.policeuk.reading import LICENCE
 from portal import asking, postcodes
 from portal.cards import Card, cards
@@ -165,12 +165,17 @@ class Group(NamedTuple):
 
 def _groups(row: Area, within: list[Area], today: date) -> list[Group]:
     """Here first, then outwards. Two questions for each level."""
-    here = by_area(Commitment.objects.all(), [row.code])
-    groups = [_group(row, False, here, today)]
+    groups = [_group(row, False, promised_inside(row), today)]
     for around in reversed(within):
         placed = CommitmentArea.objects.filter(area=around).values("commitment")
         groups.append(_group(around, True, Commitment.objects.filter(pk__in=placed), today))
     return groups
+
+
+def promised_inside(area: Area) -> QuerySet[Commitment]:
+    """What names an area, or one inside it."""
+    placed = CommitmentArea.objects.filter(area__path__startswith=area.path).values("commitment")
+    return Commitment.objects.filter(pk__in=placed)
 
 
 def _group(area: Area, is_around: bool, rows: QuerySet[Commitment], today: date) -> Group:

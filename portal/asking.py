@@ -128,6 +128,11 @@ def paging(orders: Iterable[str]) -> dict[str, values.Value]:
     return {CURSOR: Cursor(), PAGE_SIZE: PAGE_SIZES, ORDERING: values.Choice(words)}
 
 
+def size_of(asked: Asked) -> int:
+    """How many rows stand on a page."""
+    return int(asked.found.get(PAGE_SIZE, USUAL_PAGE))
+
+
 def pages(asked: Asked, page: Page) -> dict[str, str]:
     """The addresses of the pages before and after, where there are any, and of the first."""
     beside = {"previous": page.previous, "next": page.next}

@@ -105,7 +105,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Every organisation with the main numbers, a page at a time. At most six questions."""
     asked = asking.read(request.GET, asking.paging(["slug"]))
     order = asking.order_of(asked, ORDER, "slug", "/organisations/", tie="slug")
-    page = page_of(Organisation.objects.all(), order, asking.place_of(asked, order), asking.USUAL_PAGE)
+    page = page_of(Organisation.objects.all(), order, asking.place_of(asked, order), asking.size_of(asked))
     counted = summaries.of_organisations([row.pk for row in page.rows], clock.today())
     bodies = [{"body": row, "kind": KINDS[row.kind], "card": counted[row.pk]} for row in page.rows]
     context = {"bodies": bodies, "pages": asking.pages(asked, page), "counts": COUNTS}
@@ -179,7 +179,7 @@ def _counted(owner: str, body: Any, show: str, asked: AskedFor, today: date) -> 
     path = f"/{owner}s/{body.slug}/{show}/"
     order = asking.order_of(asked, ORDER, "position", path)
     rows = tallies.counted(owner, body.pk, show, today).values("id", "position")
-    page = page_of(rows, order, asking.place_of(asked, order), asking.USUAL_PAGE)
+    page = page_of(rows, order, asking.place_of(asked, order), asking.size_of(asked))
     shown: list[Card] = cards([row["id"] for row in page.rows], today)
     return {"cards": shown, "pages": asking.pages(asked, page), "recommendations": [], "challenges": []}
 

@@ -50,7 +50,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     usual = "-rank" if "q" in asked.found else "position"
     order = asking.order_of(asked, filters.ORDERS, usual, "/commitments/")
     rows = filters.narrowed(_keys(order, asked), asked, today)
-    page = page_of(rows, order, asking.place_of(asked, order), _size(asked))
+    page = page_of(rows, order, asking.place_of(asked, order), asking.size_of(asked))
     names = _names()
     context = {
         "cards": cards([row["id"] for row in page.rows], today),
@@ -70,10 +70,6 @@ def _keys(order: Order, asked: Asked) -> QuerySet[Any]:
     if order.by.column == "rank" and "q" not in asked.found:
         rows = rows.annotate(rank=ExpressionWrapper(F("position") * 0, output_field=BigIntegerField()))
     return rows
-
-
-def _size(asked: Asked) -> int:
-    return int(asked.found.get(asking.PAGE_SIZE, asking.USUAL_PAGE))
 
 
 def _names() -> Names:
@@ -135,7 +131,11 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request.GET, SEARCHED | asking.paging(["rank"]))
     order = asking.order_of(asked, {"rank": filters.ORDERS["rank"]}, "-rank", "/search/", tie="pk")
     is_asked = "q" in asked.found
-    page = page_of(_saying(asked), order, asking.place_of(asked, order), _size(asked)) if is_asked else None
+    page = (
+        page_of(_saying(asked), order, asking.place_of(asked, order), asking.size_of(asked))
+        if is_asked
+        else None
+    )
     context = {
         "asked": asked,
         "found": [_found(row) for row in page.rows] if page else [],

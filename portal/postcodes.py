@@ -5,6 +5,7 @@ database may log, and in no copy of it. It holds nothing but postcodes and the c
 """
 
 import csv
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -88,7 +89,7 @@ def load(file: Path, named: Mapping[str, str]) -> Loaded:
     Raises HeaderMissing and NothingFits, and leaves the old table then.
     """
     kinds = dict(Area.objects.values_list("code", "kind"))
-    fresh = _file().with_suffix(".loading")
+    fresh = _file().with_name(f"{NAME}.{os.getpid()}.loading")
     fresh.unlink(missing_ok=True)
     counted = {"read": 0}
     try:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from commitments.models import Answering, Area, Commitment, CommitmentArea, Theme
-from commitments.narrowing import by_area
+from portal.areas import promised_inside
 from portal.cards import Card, cards
 from portal.kept import kept
 from record import clock
@@ -24,7 +24,7 @@ def area_sheet(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     codes = row.path.rstrip("/").split("/")
-    inside = by_area(Commitment.objects.all(), [code])
+    inside = promised_inside(row)
     around = CommitmentArea.objects.filter(area__code__in=codes[:-1]).values("commitment")
     beyond = Commitment.objects.filter(pk__in=around).exclude(pk__in=inside.values("pk"))
     within = list(Area.objects.filter(code__in=codes[:-1]).order_by("path"))
