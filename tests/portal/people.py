@@ -13,7 +13,8 @@ class Form(HTMLParser):
 
     def __init__(self, page: str, needing: str) -> None:
         super().__init__()
-        self.needing, self.fields = needing, {}
+        self.needing = needing
+        self.fields: dict[str, str] = {}
         self.open: dict[str, str] | None = None
         self.area: str | None = None
         self.feed(page)
@@ -83,3 +84,8 @@ def signed_in(address: str = "ana@example.org") -> Client:
     answer = fill(client, answer, "/sign-in/code/", needing="code", code=code_in_mail())
     assert answer.status_code == 302, answer.content
     return client
+
+
+def user_of(client: Client) -> Any:
+    """Who is signed in in this browser, as our views see them."""
+    return client.get("/account/").wsgi_request.user

@@ -9,7 +9,7 @@ from commitments import actions
 from commitments.models import Challenge, ProgressUpdate
 from record import clock
 from tests import make
-from tests.portal.people import browser, confirm, fill, signed_in
+from tests.portal.people import browser, confirm, fill, signed_in, user_of
 
 pytestmark = pytest.mark.django_db
 REASON = "PC 4512 never came; ring me on 07700 900123."
@@ -95,7 +95,7 @@ def test_words_that_wait_or_are_held_are_not_shown(claim: ProgressUpdate) -> Non
 
 def test_ones_own_is_taken_back_and_anothers_is_not(claim: ProgressUpdate) -> None:
     ana, bea = signed_in(), signed_in("bea@example.org")
-    it = make.challenge(claim, by=ana.get("/account/").wsgi_request.user)
+    it = make.challenge(claim, by=user_of(ana))
     path = f"/challenges/{it.pk}/withdraw/"
     assert fill(bea, bea.get(path), path, needing="csrfmiddlewaretoken").status_code == 403
     assert fill(ana, ana.get(path), path, needing="csrfmiddlewaretoken").status_code == 302

@@ -19,7 +19,7 @@ from ratings.actions import casting
 from ratings.models import Belonging
 from record import clock
 from tests import make
-from tests.portal.people import Form, browser, confirm, fill, signed_in
+from tests.portal.people import Form, browser, confirm, fill, signed_in, user_of
 
 pytestmark = pytest.mark.django_db
 CANARY = "qzxkanariqz"
@@ -53,7 +53,7 @@ def of_theme(theme: Theme) -> str:
 
 
 def own(client: Client, subject: Any) -> Any:
-    by = client.get("/account/").wsgi_request.user
+    by = user_of(client)
     today = clock.today()
     said = actions.own(subject, by=by, today=today)
     return said, actions.own_words(subject, by=by, today=today).said
@@ -70,9 +70,9 @@ def test_a_stranger_rates_with_two_taps_and_a_code(promise: Commitment) -> None:
     assert (answer.status_code, answer["Location"]) == (302, path)
     said, words = own(client, promise)
     assert (said.score, words) == (4, WORDS)
-    page = client.get(path).content.decode()
-    assert "Your rating is kept" in page
-    assert 'value="4" checked' in page
+    text = client.get(path).content.decode()
+    assert "Your rating is kept" in text
+    assert 'value="4" checked' in text
 
 
 def test_until_the_code_was_right_the_choice_is_in_the_form_alone(
@@ -197,7 +197,7 @@ def test_who_may_not_is_told_so_in_words(promise: Commitment) -> None:
 def test_pages_and_api_count_casts_as_one(promise: Commitment, settings: Any) -> None:
     settings.RATINGS_PER_ACCOUNT = "2/hour"
     client, path = signed_in(), of_promise(promise)
-    api = {"content_type": "application/json"}
+    api: Any = {"content_type": "application/json"}
     headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
     answer = client.put(f"/api/v1{path.replace('rate', 'rating')}", {"score": 2}, **api, headers=headers)
     assert answer.status_code == 200, answer.content

@@ -1,6 +1,5 @@
 """Signing in by a mailed code: in one browser, once, soon, and as a resident whatever else one is."""
 
-import json
 import re
 import time
 from datetime import timedelta
@@ -15,21 +14,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from accounts import actions as accounts
 from accounts import codes
 from accounts.models import Session, SignInCode, User
 from accounts.sessions import digest
-from commitments import actions
-from commitments.errors import JudgesTakeNoSide
 from portal import code_mail, signing_in
 from portal.private import TICKET
-from ratings import actions as ratings
-from ratings.errors import OwnersDoNotRate
-from ratings.subjects import Said
 from record import clock
-from record.refusals import Forbidden
 from tests import make
-from tests.make import TODAY
 from tests.portal.people import browser, code_in_mail, fill, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -295,55 +286,3 @@ def test_a_form_that_was_forged_elsewhere_does_nothing() -> None:
 def test_reading_sets_no_cookie() -> None:
     answer = Client().get("/")
     assert not answer.cookies
-
-
-# --- Offices -------------------------------------------------------------------------------------------------
-
-
-def code_client(user: User) -> tuple[Client, User]:
-    client = signed_in(user.email)
-    return client, client.get("/account/").wsgi_request.user  # type: ignore[return-value]
-
-
-def test_a_code_alone_makes_nobody_an_operator_and_gives_no_key() -> None:
-    operator = User.objects.create_superuser("operator@example.org")
-    client, _ = code_client(operator)
-    assert client.get("/admin/").status_code == 302
-    token = client.cookies["csrftoken"].value
-    send = {"content_type": "application/json", "headers": {"X-CSRFToken": token}}
-    answer = client.post("/api/v1/keys/", json.dumps({"scopes": ["all"]}), **send)
-    assert (answer.status_code, answer.json()["code"]) == (403, "code_is_not_enough")
-    operator.refresh_from_db()
-    assert operator.is_superuser
-
-
-def test_in_office_by_a_code_alone_one_may_nothing_and_is_barred_as_ever() -> None:
-    commitment = make.commitment()
-    claim = make.claim(commitment)
-    officer, convenor, panel = make.member(make.lead_team(commitment)), make.convenor(), make.panel()
-    _, by_officer = code_client(officer)
-    _, by_convenor = code_client(convenor)
-    _, by_panel = code_client(panel)
-    with pytest.raises(Forbidden):
-        make.update(commitment, by=by_officer)
-    with pytest.raises(OwnersDoNotRate):
-        ratings.cast(commitment, by=by_officer, today=TODAY, said=Said(5))
-    with pytest.raises(Forbidden):
-        actions.admit(make.challenge(claim), by=by_convenor, today=TODAY)
-    with pytest.raises(Forbidden):
-        actions.verify(commitment, by=by_panel, today=TODAY, claim=claim, finding="verified", reason="Seen.")
-    with pytest.raises(JudgesTakeNoSide):
-        make.challenge(claim, by=by_panel)
-    with pytest.raises(Forbidden):
-        accounts.publish_organisation("new", by=by_convenor, today=TODAY, name="New", kind="other")
-    make.update(commitment, by=officer, reason="It is not done after all.")
-
-
-def test_an_office_is_not_ended_by_a_code_alone() -> None:
-    member = make.member(make.team())
-    client, _ = code_client(member)
-    answer = fill(client, client.get("/account/erase/"), "/account/erase/", needing="csrfmiddlewaretoken")
-    assert answer.status_code == 403
-    member.refresh_from_db()
-    assert member.is_active
-    assert client.get("/account/").status_code == 200
