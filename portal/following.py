@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from notifications import following, kinds, links, naming, telling
+from notifications import feeds, following, kinds, links, naming, telling
 from notifications.errors import LinkGone
 from notifications.models import Cadence, Follow, Follower
 from portal.follow import CADENCES, KINDS
@@ -77,9 +77,13 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "follower": follower,
         "cadences": CADENCES.items(),
         "follows": [{"id": one.pk, "name": names[one.pk], "kinds": _words(one)} for one in follows],
+        "feed": feeds.address(follower),
         "stop": links.address(links.STOP, follower),
     }
     return render(request, "portal/manage.html", context)
+
+
+FEED_BUTTONS = {"feed": feeds.begin, "no-feed": feeds.end}
 
 
 def _change(follower: Follower, request: HttpRequest) -> None:
@@ -89,6 +93,8 @@ def _change(follower: Follower, request: HttpRequest) -> None:
         following.change(follower, now=now, cadence=request.POST["cadence"])
     elif asked in {"pause", "resume"}:
         following.change(follower, now=now, paused=asked == "pause")
+    elif asked in FEED_BUTTONS:
+        FEED_BUTTONS[asked](follower)
     elif asked.startswith("unfollow:"):
         for one in follower.follows.all():
             if str(one.pk) == asked.partition(":")[2]:
