@@ -10,4 +10,5 @@ application = get_wsgi_application()
 summaries: Any = importlib.import_module("commitments.summaries")
 remembering: Any = importlib.import_module("record.remembering")
 summaries.THEMES = remembering.Remembered(most=0)
+summaries.EVERYTHING = remembering.Remembered(most=0)
 summaries.OWNERS = {owner: remembering.Remembered(most=0) for owner in summaries.OWNERS}

@@ -19,6 +19,7 @@ from record.remembering import Remembered
 Row = dict[str, Any]
 THEMES = Remembered()
 OWNERS = {"organisation": Remembered(), "team": Remembered()}
+EVERYTHING = Remembered()
 
 
 def of_themes(themes: Collection[int], today: date) -> dict[int, Row]:
@@ -100,6 +101,23 @@ def _card(counted: Row, asked: int, challenged: int) -> Row:
     }
 
 
+def of_everything(today: date) -> Row:
+    """All commitments by standing: how many, and of these how many are promised here, or invented; and for each theme
+    how many recommendations (`asked`) and commitments (`answered`) it has. Four queries; one where it is remembered.
+    """
+    head = tallies.HEAD.row() or {}
+    found: Row = EVERYTHING.get({0: (today, *head.values())}, lambda _missing: {0: _of_everything(today)})[0]
+    return found
+
+
+def _of_everything(today: date) -> Row:
+    return {
+        "standings": {row.pop("standing"): row for row in tallies.by_standing(today)},
+        "asked": tallies.asked_by_theme(),
+        "answered": tallies.answered_by_theme(),
+    }
+
+
 def of_organisations(bodies: Collection[int], today: date) -> dict[int, Row]:
     """The scorecard of each organisation (by key): what it promised itself, and what became of it."""
     return {key: row["scorecard"] for key, row in of_owners("organisation", bodies, today).items()}
@@ -153,5 +171,5 @@ def _mean(total: int, n: int) -> float | None:
 
 def forget() -> None:
     """Forget everything that is remembered (tests, whose databases go back in time)."""
-    for remembered in (THEMES, *OWNERS.values()):
+    for remembered in (THEMES, EVERYTHING, *OWNERS.values()):
         remembered.clear()

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 
 from commitments.choices import ChallengeState, Finding, Status
-from commitments.models import Answering, Asked, Challenge, Commitment, Owner, Theme
+from commitments.models import Answering, Asked, Challenge, Commitment, Owner, Recommendation, Theme
 from commitments.models.commitments import (
     CLAIM_STANDS,
     IS_CONTESTED,
@@ -234,6 +234,25 @@ ASKED = Prepared(
 
 def _last(entries: QuerySet[Entry]) -> Subquery:
     return Subquery(entries.order_by("-position").values("position")[:1])
+
+
+def by_standing(today: date) -> list[dict[str, Any]]:
+    """Every commitment, counted by what the record shows of it."""
+    rows: QuerySet[Any] = Commitment.objects.with_standing(today).order_by()
+    counts = {"promised": Count("pk", filter=PROMISED), "invented": Count("pk", filter=Q(invented=True))}
+    return list(rows.values("standing").annotate(n=Count("pk"), **counts))
+
+
+def asked_by_theme() -> dict[int, int]:
+    """How many recommendations each theme has."""
+    rows = Recommendation.objects.filter(theme__isnull=False).order_by().values_list("theme")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def answered_by_theme() -> dict[int, int]:
+    """How many commitments answer a recommendation of each theme, each counted once."""
+    rows = Answering.objects.filter(recommendation__theme__isnull=False).order_by()
+    return dict(rows.values_list("recommendation__theme").annotate(n=Count("commitment", distinct=True)))
 
 
 HEAD = Prepared(lambda: Head.objects.values("position", "revision"))

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commitments import summaries
 from commitments.choices import RecommendationState, Standing
 from commitments.models import Assembly, Commitment, Recommendation, Theme
 from notifications import telling
@@ -24,71 +25,60 @@ Rows = QuerySet[Any]
 LATE = (Standing.VERY_LATE, Standing.LATE)
 SAID_DONE = (Standing.CLAIMED, Standing.UNVERIFIED, Standing.CONTESTED)
 SHOWN, CHANGES = 4, 6
-PROMISED = Q(accepted_on__isnull=False)
+MOST_ASSEMBLIES = 12
+"""On the page; `/assemblies/` has them all."""
 
 
 @kept
 def start(request: HttpRequest) -> HttpResponse:
     """The first page. A dozen questions, however much is published."""
     today = clock.today()
+    counted = summaries.of_everything(today)
     context = {
-        "assemblies": _assemblies(today),
-        "counts": _counts(today),
-        "kept": _some(_standing(today, Standing.VERIFIED).order_by("-position"), today),
-        "late": _some(_standing(today, *LATE).order_by("due_on", "position"), today),
+        "assemblies": _assemblies(counted),
+        "counts": _counts(counted, today),
+        "kept": _some((Standing.VERIFIED,), "-position", today),
+        "late": _some(LATE, "due_on", today),
         "changes": telling.lines(Entry.objects.order_by("-position")[:CHANGES], with_names=True),
     }
     return render(request, "portal/start.html", context)
 
 
-def _counts(today: date) -> Row:
+def _counts(counted: Row, today: date) -> Row:
     """Every commitment by what the record shows of it, and how many of them an owner has made their own here."""
-    rows: Rows = Commitment.objects.with_standing(today).order_by()
-    counted = list(
-        rows.values("standing").annotate(
-            n=Count("pk"),
-            promised=Count("pk", filter=PROMISED),
-            invented=Count("pk", filter=Q(invented=True)),
-        )
-    )
-    by = {row["standing"]: row["n"] for row in counted}
-    total, promised, invented = (sum(row[name] for row in counted) for name in ("n", "promised", "invented"))
+    by = {name: row["n"] for name, row in counted["standings"].items()}
+    sums = {
+        name: sum(row[name] for row in counted["standings"].values()) for name in ("promised", "invented")
+    }
     waiting: Rows = Recommendation.objects.with_state(today)
     return {
-        "total": total,
-        "promised": promised,
-        "entered": total - promised,
-        "invented": invented,
+        **sums,
+        "total": sum(by.values()),
+        "entered": sum(by.values()) - sums["promised"],
         "verified": by.get(Standing.VERIFIED, 0),
         "said_done": sum(by.get(one, 0) for one in SAID_DONE),
         "late": sum(by.get(one, 0) for one in LATE),
-        "silent": by.get(Standing.SILENT, 0),
         "no_word": by.get(Standing.NO_WORD, 0),
         "recommendations": Recommendation.objects.count(),
         "waiting": waiting.filter(state=RecommendationState.NO_RESPONSE).count(),
     }
 
 
-def _standing(today: date, *standings: str) -> Rows:
+def _some(standings: tuple[Standing, ...], order: str, today: date) -> list[Card]:
+    """The first few of these standings, in an order that has an index: so few rows are looked at."""
     rows: Rows = Commitment.objects.with_standing(today)
-    return rows.filter(standing__in=standings)
+    found = rows.filter(standing__in=standings).order_by(order, "position")
+    return cards(found.values_list("pk", flat=True)[:SHOWN], today)
 
 
-def _some(rows: Rows, today: date) -> list[Card]:
-    return cards(rows.values_list("pk", flat=True)[:SHOWN], today)
-
-
-def _assemblies(today: date) -> list[Row]:
-    """Each assembly with its themes, and how much was asked and promised under each. Three questions."""
+def _assemblies(counted: Row) -> list[Row]:
+    """Each assembly with its themes, and how much was asked and promised under each. Two questions."""
+    assemblies = list(Assembly.objects.select_related("area").order_by("position")[:MOST_ASSEMBLIES])
     themes = defaultdict(list)
-    counted = Theme.objects.annotate(
-        asked=Count("recommendations", distinct=True),
-        promised=Count("recommendations__answered_by__commitment", distinct=True),
-    )
-    for theme in counted.order_by("assembly_id", "order", "slug"):
-        themes[theme.assembly_id].append(theme)
-    rows = Assembly.objects.select_related("area").order_by("position")
-    return [{"assembly": row, "themes": themes[row.pk]} for row in rows]
+    for theme in Theme.objects.filter(assembly__in=assemblies).order_by("assembly_id", "order", "slug"):
+        numbers = {name: counted[name].get(theme.pk, 0) for name in ("asked", "answered")}
+        themes[theme.assembly_id].append({"theme": theme, **numbers})
+    return [{"assembly": row, "themes": themes[row.pk]} for row in assemblies]
 
 
 @require_safe
