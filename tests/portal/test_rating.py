@@ -73,6 +73,9 @@ def test_a_stranger_rates_with_two_taps_and_a_code(promise: Commitment) -> None:
     text = client.get(path).content.decode()
     assert "Your rating is kept" in text
     assert 'value="4" checked' in text
+    strangers = browser().get(path).content.decode()
+    assert "Your rating is kept" not in strangers
+    assert 'value="4" checked' not in strangers
 
 
 def test_until_the_code_was_right_the_choice_is_in_the_form_alone(
