@@ -95,7 +95,11 @@ def _shared(row: Row, due: Row) -> dict[str, str]:
     says = promised.in_short(row, due["late"])
     path = reverse("commitment", args=[row["reference"]])
     image = reverse("commitment_picture", args=[row["reference"]])
-    return sharing.of(row["title"], f"{says}. {word.meaning}", path, image)
+    frames = {
+        "card": sharing.whole(reverse("commitment_card", args=[row["reference"]])),
+        "badge": sharing.whole(reverse("commitment_badge", args=[row["reference"]])),
+    }
+    return sharing.of(row["title"], f"{says}. {word.meaning}", path, image) | frames
 
 
 def _days(row: Row, due: Row, found: Row, today: date) -> charts.Days | None:
@@ -121,6 +125,8 @@ def _words() -> Row:
         "not_shown": wording.NOT_SHOWN,
         "states": wording.CHALLENGE_STATES,
         "outcomes": wording.OUTCOMES,
+        "whole": False,
+        "on_its_own": False,
     }
 
 

@@ -17,7 +17,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_safe
 
 from commitments import summaries
 from commitments.choices import Standing
@@ -121,8 +120,8 @@ def theme_card(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
     return render(request, "portal/cards/theme.html", {"seen": seen, "counted": counted, "named": named})
 
 
-@require_safe
-def oembed(request: HttpRequest) -> HttpResponseBase:
+@kept
+def oembed(request: HttpRequest) -> HttpResponse:
     """What a page of ours looks like on another: asked by its address, answered in JSON (oembed.com)."""
     if request.GET.get("format", "json") != "json":
         return JsonResponse({"error": "Only format=json is spoken here."}, status=501)

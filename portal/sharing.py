@@ -25,15 +25,19 @@ LINES, LETTERS = 4, 36
 
 def of(title: str, says: str, path: str, image: str) -> dict[str, str]:
     """What a page tells those who make a preview of it: whole addresses."""
-    base = settings.PUBLIC_URL
-    asked = urlencode({"url": f"{base}{path}", "format": "json"})
+    asked = urlencode({"url": whole(path), "format": "json"})
     return {
         "title": title,
         "description": says,
-        "url": f"{base}{path}",
-        "image": f"{base}{image}",
-        "oembed": f"{base}/oembed?{asked}",
+        "url": whole(path),
+        "image": whole(image),
+        "oembed": whole(f"/oembed?{asked}"),
     }
+
+
+def whole(path: str) -> str:
+    """A path of ours as an address that others can open."""
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 @kept

@@ -15,6 +15,8 @@ from portal.wording import Words
 
 register = template.Library()
 
+CLIPPED = 1500
+"""Characters of a reason or an answer that stand on the page of a commitment; the rest is a link away."""
 LINEAGE: dict[str, Words] = {
     "superseded": later("one took the place of the other"),
     "split": later("split"),
@@ -108,6 +110,13 @@ def hand_over(value: str) -> str:
 def late(value: int | None) -> str:
     """How late something is, in words."""
     return days.late(value)
+
+
+@register.filter
+def clipped(text: str | None, whole: object = None) -> str:
+    """Words as far as a page can hold many such; `whole` where it holds these alone. Elsewhere they stand in full."""
+    said = text or ""
+    return said if whole or len(said) <= CLIPPED else f"{said[:CLIPPED].rstrip()} […]"
 
 
 @register.filter

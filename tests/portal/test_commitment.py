@@ -166,6 +166,28 @@ def test_a_correction_shows_the_first_words_large_and_each_change_as_taken_out_a
     assert "Means the same." in history
 
 
+def test_words_of_a_challenge_wait_for_the_convenor_on_every_page() -> None:
+    promise = make.commitment()
+    dispute = make.challenge(make.claim(promise))
+    paths = [f"/commitments/{promise.reference}/", f"/challenges/{dispute.pk}/"]
+    assert not [path for path in paths if "We see nobody." in html(path)]
+    assert "The convenor is still to read its words" in text(paths[1])
+    dispute = actions.admit(dispute, by=make.convenor(), today=TODAY)
+    assert [path for path in paths if "We see nobody." in html(path)] == paths
+    assert "4 more supporters are needed (1 of 5), and then the owner has to answer." in text(paths[1])
+
+
+def test_a_corrected_update_is_told_with_both_wordings() -> None:
+    update = make.update(make.commitment(), body="Two officers walk.")
+    by = make.member(update.team)
+    actions.correct_update(
+        update, by=by, today=TODAY, field="body", text="Two constables walk.", reason="Plainer."
+    )
+    said = page(update.commitment)
+    assert "corrects the words of an update. Both wordings are kept." in said
+    assert "taken out: officers put in: constables" in said
+
+
 def test_what_is_linked_by_lineage_leads_both_ways() -> None:
     promise = make.commitment()
     later = make.commitment(promise.assembly, lead=make.lead_team(promise), title="Walk both streets")
