@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
+from portal.kept import too_many
 from ratings.keystore import KeysUnavailable
 from record.refusals import Forbidden, Gone, Invalid, Missing, NotNow, Refusal
 
@@ -31,7 +33,7 @@ class Fault:
 
 
 def private(view: View) -> View:
-    """A page of which nothing stays behind. Its Referer goes to ourselves alone.
+    """A page of which nothing stays behind, counted as any other. Its Referer goes to ourselves alone.
 
     Not `no-referrer`: browsers then say that a form comes from nowhere, and the check against forged forms refuses it.
     """
@@ -39,6 +41,9 @@ def private(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        count = limits.count_stranger(request)
+        if count is not None and count.is_over:
+            return _sealed(request, too_many(request, count.resets_in))
         try:
             answer = view(request, *args, **kwargs)
         except Refusal as no:

@@ -283,6 +283,13 @@ def test_a_form_that_was_forged_elsewhere_does_nothing() -> None:
     assert not mail.outbox
 
 
+def test_pages_of_ones_own_are_counted_as_any_other(settings: Any) -> None:
+    settings.THROTTLE_ANONYMOUS = "2/min"
+    answers = [Client().get(WHERE) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Cache-Control"] == "private, no-store"
+
+
 def test_reading_sets_no_cookie() -> None:
     answer = Client().get("/")
     assert not answer.cookies
