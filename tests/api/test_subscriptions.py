@@ -106,3 +106,27 @@ def test_one_network_asks_only_so_often() -> None:
     cache.clear()
     topic = make.commitment().record_subject
     assert [ask(topic=topic).status_code for _ in range(3)] == [202, 202, 429]
+
+
+def test_a_number_follows_where_texts_are_sent_and_is_answered_like_any_address(settings: Any) -> None:
+    topic = make.commitment().record_subject
+    first = ask(topic=topic)
+    texted = {"telephone": "+447700900123", "topic": topic}
+    refused = CheckingClient().send("POST", HERE, texted)
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_texts")
+    settings.NOTIFICATION_CHANNELS = {"mail": "", "sms": ""}
+    answer = CheckingClient().send("POST", HERE, texted)
+    assert (answer.status_code, answer.content) == (202, first.content)
+    assert Follower.objects.get(address="+447700900123").channel == "sms"
+    for wrong in (
+        "07700900123",
+        "+4477009001234",
+        "+33612345678",
+        "+44 7700 900123",
+        "+44770090012٣",
+    ):
+        assert CheckingClient().send("POST", HERE, {**texted, "telephone": wrong}).status_code == 400
+    for who in ({"telephone": "+447700900124", "address": "ana@example.org"}, {}):
+        answer = CheckingClient().send("POST", HERE, {"topic": topic, **who})
+        assert answer.json()["code"] == "address_or_telephone", answer.content
+    assert Follower.objects.count() == 2

@@ -113,7 +113,12 @@ def test_a_sleeper_holds_no_connection_of_the_pool(
         vendor=vendor, in_atomic_block=in_atomic_block, close=lambda: done.append("closed")
     )
     monkeypatch.setattr(waiting, "connection", pretended)
-    monkeypatch.setattr(STOPPING, "wait", lambda _seconds: done.append("asleep") or True)
+
+    def sleep(_seconds: float) -> bool:
+        done.append("asleep")
+        return True
+
+    monkeypatch.setattr(STOPPING, "wait", sleep)
     waiting.until(lambda: False, 5)
     assert done == [*["closed"] * closed, "asleep"]
 

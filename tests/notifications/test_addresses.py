@@ -53,6 +53,13 @@ def test_every_shared_case_is_judged_as_it_says() -> None:
         "https://①②⑦.0.0.1/", "https://example.0x1/", "https://" + "a" * 64 + ".example.org/",
         "https://hooks.example.org/" + "a" * 500, "https://" + "a." * 130 + "org/", "gopher://hooks.example.org/",
         "https:\\\\hooks.example.org/", "https://hooks.example.org\x00.evil.org/", "", "https://",
+        "https://hooks.example.org./", "https://localhost./", "https://1.1.1.1./", "https://0x7f.1/", "https://1.1/",
+        "https://hooks.example.org%00.evil.org/", "https://hooks.example.org%2f@10.0.0.1/", "https://[::ffff:7f00:1]/",
+        "https://hooks.example.org:443:80/", "https://hooks.example.org:+443/", "https://hooks.example.org:４４３/",
+        "https://hooks.example.org:-443/", "https://hooks.example.org\u2024evil.org/", "https://[fe80::1%25eth0]/",
+        "https://hooks.example.org/\u2028", "https://hooks.example.org/\r", "https://metadata.google.internal/",
+        "https://example.onion/", "https://example.invalid/", "https://kubernetes.default.svc.cluster.local/",
+        "https://hooks.example.org?x=\n", "https://hooks.example.org#@10.0.0.1/", "https:hooks.example.org/",
     ],
 )  # fmt: skip
 def test_what_is_not_plainly_a_public_https_address_is_refused(url: str) -> None:
@@ -70,6 +77,9 @@ def test_what_is_not_plainly_a_public_https_address_is_refused(url: str) -> None
         "2001:0:7f00:1::", "2001:2::1", "2001:10::1", "2001:20::1", "2001:db8::1", "2002:7f00:1::", "2620:4f:8000::1",
         "3fff::1", "4000::1", "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "2606:2800:21f::1%1",
         "fec0::1", "ff02::1", "not an address", "",
+        "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "2002:a9fe:a9fe::1", "2001:0:a9fe:a9fe::",
+        "::169.254.169.254", "fd20:ce::254", "fe80::a9fe:a9fe", "2130706433", "0177.0.0.1", "127.1", "127.0.0.1 ", "::1%lo", "ff0e::1",
+        "192.88.99.1", "198.18.0.1", "198.51.100.7", "233.252.0.1", "93.184.215.14/32",
     ],
 )  # fmt: skip
 def test_no_inner_special_or_translated_address_is_called(address: str) -> None:

@@ -106,7 +106,7 @@ def notify(settings: Any, monkeypatch: pytest.MonkeyPatch) -> NotificationsAPICl
     settings.GOVUK_NOTIFY = SET
     monkeypatch.setattr(providers, "find_spec", lambda name: name)
     settings.NOTIFICATION_CHANNELS = providers.channels(SET)
-    named = {
+    named: dict[str, dict[str, Any]] = {
         "": {},
         ".notifications": {"NotificationsAPIClient": NotificationsAPIClient},
         ".errors": {"APIError": APIError},
