@@ -31,14 +31,16 @@ MOST_ASSEMBLIES = 12
 
 @kept
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page. A dozen questions, however much is published."""
+    """The first page. Sixteen questions at most, however much is published."""
     today = clock.today()
     counted = summaries.of_everything(today)
+    done, late = _some((Standing.VERIFIED,), "-position", today), _some(LATE, "due_on", today)
     context = {
         "assemblies": _assemblies(counted),
         "counts": _counts(counted, today),
-        "kept": _some((Standing.VERIFIED,), "-position", today),
-        "late": _some(LATE, "due_on", today),
+        "kept": done,
+        "late": late,
+        "said": [] if done or late else _some(tuple(Standing), "-position", today),
         "changes": telling.lines(Entry.objects.order_by("-position")[:CHANGES], with_names=True),
     }
     return render(request, "portal/start.html", context)
