@@ -66,9 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cards/commitments/<slug:reference>/", embedding.commitment_card, name="commitment_card"),
     path("cards/assemblies/<slug:slug>/themes/<slug:theme>/", embedding.theme_card, name="theme_card"),
     path("share/commitments/<slug:reference>.png", sharing.commitment_picture, name="commitment_picture"),
-    path(
-        "share/assemblies/<slug:slug>/themes/<slug:theme>.png", sharing.theme_picture, name="theme_picture"
-    ),
+    path("share/assemblies/<slug:slug>/themes/<slug:theme>.png", sharing.theme_picture, name="theme_picture"),
     path("share/said-and-done.png", sharing.site_picture, name="site_picture"),
     path("oembed", embedding.oembed, name="oembed"),
     # For one person alone.
