@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test coverage crash check bench format openapi requirements
+.PHONY: help run demo test coverage crash check bench pictures messages format openapi requirements
 
 help: ## this list
 	@echo "Said & Done: a public record of what neighbourhood policing promised and did."
@@ -25,14 +25,20 @@ test: ## the tests, on SQLite and on a real PostgreSQL
 coverage: ## the tests on SQLite, and which branches none of them took
 	@$(PYTHON) run.py coverage
 
-crash: ## kill a writing process 200 times, and PostgreSQL 25 times; nothing that was acknowledged may be lost
+crash: ## kill what writes 200 times, PostgreSQL 25 times, and workers 200 times while they deliver; nothing may be lost
 	@$(PYTHON) run.py crash $(OPTIONS)
 
 check: ## format, lint, types, import contracts, migrations, openapi.yaml, documents
 	@$(PYTHON) run.py check
 
-bench: ## how fast it answers, beside a stock API and bare SQL (SIZE=2000, OPTIONS="--growth", --ratings, --record)
+bench: ## how fast it answers, beside a stock API and bare SQL (SIZE=2000, OPTIONS=--growth, --ratings, --record or --notifications)
 	@$(PYTHON) run.py bench $(if $(SIZE),--commitments $(SIZE)) $(OPTIONS)
+
+pictures: ## pictures of every kind of page, in var/pictures, and README's (needs Chromium)
+	@$(PYTHON) run.py pictures $(OPTIONS)
+
+messages: ## bring the portal's words into its translations, and compile them
+	@$(PYTHON) run.py messages
 
 format: ## put the code into the agreed form
 	@$(PYTHON) run.py format

@@ -38,8 +38,11 @@ python3 run.py            serve the real record at http://127.0.0.1:8000/ (data 
 python3 run.py demo       the same with an invented year and a half of life (data in var/demo)
 python3 run.py test       the tests, on SQLite and on a real PostgreSQL; what follows goes to pytest
 python3 run.py check      format, lint, types, imports, migrations, openapi.yaml
+python3 run.py coverage   the tests on SQLite, and which branches none of them took
 python3 run.py crash      kill what writes, and databases; nothing that was acknowledged may be lost
 python3 run.py bench      how fast it answers, beside a stock API and bare SQL (--help, docs/performance.md)
+python3 run.py pictures   pictures of every kind of page, in var/pictures, and README's (needs Chromium)
+python3 run.py messages   bring the portal's words into its translations, and compile them
 python3 run.py format     put the code into the agreed form
 python3 run.py openapi    write openapi.yaml anew
 python3 run.py requirements   compile requirements/ anew, with hashes (--upgrade for newer versions)
@@ -369,6 +372,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "crash": lambda *arguments: tried("tests.crash", *arguments),
     "check": check,
     "bench": lambda *arguments: tried("bench", *arguments),
+    "pictures": lambda *arguments: tried("tests.screenshots", *arguments),
+    "messages": lambda: tried("tests.translating"),
     "format": tidy,
     "openapi": openapi,
     "requirements": requirements,

@@ -63,6 +63,7 @@ FORMS = {
     "withdraw_challenge": "/challenges/{challenge proposed}/withdraw/",
     "follow": "/follow/?commitment={on_track}",
 }
+PAGES = READING | ABOUT | PRINTED | CARDS | FORMS
 
 
 def asked(base: str, path: str) -> Any:
