@@ -185,7 +185,7 @@ def test_the_list_costs_the_same_for_one_figure_and_for_many(
 ) -> None:
     decide(api, asked(api, flag, ann), "approve", bea)
     few = queries(api, "/api/v1/ratings/")
-    crowd(commitment, 12, 5, NOON.replace(day=16))
+    crowd(commitment, 22, 5, NOON.replace(day=16))
     with clock.at(NOON.replace(day=22)):
         actions.cut_figures(days(21))
     assert len(api.get("/api/v1/ratings/?by=all").json()["results"]) == 2
