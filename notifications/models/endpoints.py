@@ -21,9 +21,9 @@ class EndpointState(models.TextChoices):
 class Endpoint(models.Model):
     """An address that is called, and of what it wants to hear; nothing in `assembly`, `kinds` or topics is all.
 
-    `after` is the position after which it hears of everything. Secrets are sealed, earlier ones with spaces between. About people: `owner`, whose it
-    is; goes when they remove it and with the account. A removed one is emptied at once and stays a day, so that
-    what was asked of it still counts against its owner's limit.
+    `after` is the position after which it hears of everything. Secrets are sealed, earlier ones with spaces
+    between. About people: `owner`, whose it is; goes when they remove it and with the account. A removed one is emptied
+    at once and stays a day, so that what was asked of it still counts against its owner's limit.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
