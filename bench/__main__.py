@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import growth, ratings, record, report, rounds
+from bench import growth, notifications, ratings, record, report, rounds
 from bench.agreement import Disagreement
 from bench.load import WrongAnswer
 from bench.served import FLOOR, KEPT, OURS, STOCK, Server, Staff
@@ -49,10 +49,9 @@ def main() -> int:
     databases = (POSTGRES, SQLITE) if options.database == "both" else (options.database,)
     for database in databases:
         started = time.monotonic()
-        if options.record:  # on a server of its own making
+        if options.record or options.notifications:  # on a server of their own making
             if database == POSTGRES:
-                lines = record.page(record.ENTRIES, record.WRITERS, record.SECONDS)
-                finish(f"record-{database}", [f"{report.machine()}.\n", *lines], started, options)
+                by_themselves(options, started)
             continue
         store = open_store(database)
         if options.prepare:
@@ -70,6 +69,16 @@ def main() -> int:
             page += growth.measured(store, options, asked).lines()
         finish(database, page, started, options)
     return 0
+
+
+def by_themselves(options: argparse.Namespace, started: float) -> None:
+    """The record, or notifications: with data of their own, and no peers."""
+    mark, lines = (
+        ("record", record.page(record.ENTRIES, record.WRITERS, record.SECONDS))
+        if options.record
+        else ("notifications", notifications.page())
+    )
+    finish(f"{mark}-{POSTGRES}", [f"{report.machine()}.\n", *lines], started, options)
 
 
 def finish(mark: str, page: list[str], started: float, options: argparse.Namespace) -> None:
@@ -94,6 +103,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--record", action="store_true", help="measure the record alone: appends and proofs, on PostgreSQL"
+    )
+    parser.add_argument(
+        "--notifications", action="store_true", help="measure fan-out and sending alone, on PostgreSQL"
     )
     parser.add_argument(
         "--ballots", type=int, default=ratings.MANY, help="how many are many (default 1000000)"

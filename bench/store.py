@@ -55,6 +55,7 @@ def environment(address: str) -> dict[str, str]:
         "DATABASE_URL": address,
         "DATA_DIR": str(FOLDER / "run"),
         "ENVIRONMENT": "development",
+        "ENGINE": "off",
         "LOG_LEVEL": "ERROR",
     }
 

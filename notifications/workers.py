@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -117,7 +118,8 @@ def _due(lane: str) -> list[Job]:
 async def _sweep(app: App) -> None:
     """Take away what workers that died had begun; it is due again when its time comes."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_WORKER):
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        with suppress(exceptions.ConnectorException):  # it was only slow, and ended meanwhile
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
 async def _queue_wanted(app: App, some: list[Job]) -> None:
