@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from accounts import roles
 from accounts.models import Session, User
@@ -31,6 +32,7 @@ ALL, END = "all", "end"
 
 
 @private
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """What we hold, and what one can do with it."""
     user = _user(request)
@@ -50,6 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @private
+@require_safe
 def copy(request: HttpRequest) -> HttpResponse:
     """Everything in one file."""
     user = _user(request)
