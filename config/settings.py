@@ -142,6 +142,13 @@ WEB_WORKERS = number("WEB_WORKERS", 1)
 # --- People ---------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# By password; and by a mailed code alone, which makes nobody more than a resident.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "accounts.backends.ByCode"]
+SESSION_ENGINE = "accounts.sessions"
+# Codes by mail: to one address, asked for and typed wrongly in one network, and all together.
+SIGN_IN_PER_ADDRESS = env.str("SIGN_IN_PER_ADDRESS", default="5/hour,20/day")
+SIGN_IN_PER_NETWORK = env.str("SIGN_IN_PER_NETWORK", default="60/hour,200/day")
+SIGN_IN_OVERALL = env.str("SIGN_IN_OVERALL", default="3000/hour")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -233,6 +240,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if IN_PRODUCTION else secr
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+# Browsers take a cookie of such a name from this host alone, over HTTPS alone.
+_COOKIE = "__Host-" if IN_PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
