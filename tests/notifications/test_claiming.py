@@ -93,7 +93,7 @@ def test_who_is_told_to_stop_ends_the_message_in_hand_and_gives_the_others_back(
 def test_a_batch_ends_before_its_lease_does(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting(3)
     ticks = iter([0.0, 0.0, *[claiming.LEASE.total_seconds()] * 9])
-    monkeypatch.setattr(dispatching.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr("notifications.dispatching.time.monotonic", lambda: next(ticks))
     assert dispatching.dispatch(Mail(), NOW) == 1
     assert len(dispatching.claim("mail", NOW, 10)) == 2
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,7 @@ def test_daily_jobs_keep_their_time_in_summer_and_winter() -> None:
     job = next(job for job in jobs.all_jobs() if job.name == "cut_figures")
     for day, hour in ((make.TODAY.replace(month=1), 6), (make.TODAY.replace(month=7), 5)):
         due = job.next_after(make.noon(day))
-        assert (due.astimezone(clock.UTC).hour, due.minute) == (hour, 5)
+        assert (due.astimezone(UTC).hour, due.minute) == (hour, 5)
         assert due.date() == day + timedelta(days=1)
         assert job.next_after(due) - due == timedelta(days=1)
 
