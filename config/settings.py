@@ -167,8 +167,10 @@ MAIL_REPORTS_SECRET = env.str("MAIL_REPORTS_SECRET", default="")
 ANYMAIL = {**env.dict("MAIL_PROVIDER_SETTINGS", default={}), "WEBHOOK_SECRET": MAIL_REPORTS_SECRET}
 EMAIL_BACKEND = providers.mail_backend(MAIL_PROVIDER, EMAIL_CONFIG["EMAIL_BACKEND"])
 GOVUK_NOTIFY = {
-    name: env.str(f"GOVUK_NOTIFY_{name}", default="")
-    for name in ("API_KEY", "MAIL_TEMPLATE", "SMS_TEMPLATE", "CALLBACK_TOKEN")
+    "API_KEY": env.str("GOVUK_NOTIFY_API_KEY", default=""),
+    "MAIL_TEMPLATE": env.str("GOVUK_NOTIFY_MAIL_TEMPLATE", default=""),
+    "SMS_TEMPLATE": env.str("GOVUK_NOTIFY_SMS_TEMPLATE", default=""),
+    "CALLBACK_TOKEN": env.str("GOVUK_NOTIFY_CALLBACK_TOKEN", default=""),
 }
 # The ways in which followers are written to, each with what takes it.
 NOTIFICATION_CHANNELS = providers.channels(GOVUK_NOTIFY)
