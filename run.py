@@ -140,9 +140,8 @@ def serve(folder: str = "run", *options: str) -> int:
     signs = signs_here()
     manage("migrate", "--verbosity", "0")
     if signs:
-        manage(
-            "sign_record", "--check"
-        )  # before anything is added to a record that an old backup made shorter
+        # Before anything is added to a record that an old backup made shorter.
+        manage("sign_record", "--check")
     manage("prepare", *options)
     if "--demo" in options:
         manage("invent_ratings")
@@ -346,16 +345,11 @@ def explain() -> int:
     return 0
 
 
-def newer_python() -> str | None:
-    """Another Python on this machine that is new enough."""
-    return next((found for found in map(shutil.which, NEWER_NAMES) if found), None)
-
-
 def check_python() -> None:
     """Go on with a newer Python if this one is too old, or say what is needed."""
     if sys.version_info >= OLDEST:
         return
-    newer = newer_python()
+    newer = next((found for found in map(shutil.which, NEWER_NAMES) if found), None)
     if newer:
         os.execv(newer, [newer, *sys.argv])  # noqa: S606
     raise Sorry(

@@ -90,7 +90,7 @@ def test_an_old_python_is_told_which_one_is_needed(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(run.sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(run, "newer_python", lambda: None)
+    monkeypatch.setattr(run.shutil, "which", lambda name: None)
     assert run.main([]) == 1
     assert "Python 3.11 or newer is needed, and this is 3.9" in capsys.readouterr().err
 
