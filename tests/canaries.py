@@ -28,8 +28,11 @@ WORDS = f"About {CANARY} we say this."
 SOURCE = [{"url": "https://example.org/a", "date": "2025-05-06", "reliability": "press", "note": WORDS}]
 LINKS = [EvidenceLink(WORDS, f"https://example.org/{CANARY}")]
 FORMS = ("application/json", "text/csv", "application/x-ndjson")
-ELSEWHERE = ("/api/v1/schema", "/api/v1/record/", "/api/v1/exports/", "/api/v1/subscriptions/")
-"""The contract itself, what `record/` keeps of bytes and hashes alone, and what one address follows."""
+ELSEWHERE = (
+    *("/api/v1/schema", "/api/v1/record/", "/api/v1/exports/", "/api/v1/subscriptions/"),
+    "/api/v1/feeds/{token}",
+)
+"""The contract itself, what `record/` keeps of bytes and hashes alone, and what one follows (tests of its own)."""
 
 
 @dataclass
