@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import Key, Membership, Organisation, Succession, Team, User
+from accounts.models import Key, Membership, Organisation, RoleRequest, Succession, Team, User
 from record.admin import Window
 
 
@@ -56,8 +56,15 @@ class SuccessionWindow(Window):
 class MembershipWindow(Window):
     """Who holds which role."""
 
-    list_display = ("user", "role", "assembly", "organisation", "team", "ended_at")
+    list_display = ("user", "role", "assembly", "organisation", "team", "last_day", "ended_at", "ended_by")
     list_filter = ("role",)
+
+
+class RoleRequestWindow(Window):
+    """Which roles were proposed, by whom, and who decided."""
+
+    list_display = ("office", "email", "state", "proposed_by", "proposed_at", "decided_by", "decided_at")
+    list_filter = ("state",)
 
 
 class KeyWindow(Window):
@@ -77,4 +84,5 @@ admin.site.register(Organisation, OrganisationWindow)
 admin.site.register(Team, TeamWindow)
 admin.site.register(Succession, SuccessionWindow)
 admin.site.register(Membership, MembershipWindow)
+admin.site.register(RoleRequest, RoleRequestWindow)
 admin.site.register(Key, KeyWindow)

@@ -157,7 +157,8 @@ INDEPENDENT_ROLES = (Role.CONVENOR, Role.PANEL)
 class Membership(GuardedModel):
     """One role of one person, in an assembly (named by its slug) or an organisation; ended, never deleted.
 
-    About people: that this person holds this role. It goes with the account's erasure, which ends it.
+    `last_day` is the day with which somebody leaves, said before. About people: that this person holds this role, and
+    who ended it. It goes with the account's erasure, which ends it.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -169,6 +170,8 @@ class Membership(GuardedModel):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    last_day = models.DateField(null=True, blank=True)
 
     class Meta(GuardedModel.Meta):
         constraints: ClassVar = [
@@ -197,6 +200,73 @@ class Membership(GuardedModel):
 
     def __str__(self) -> str:
         return f"{self.role} of {self.assembly or self.team or self.organisation}"
+
+    @property
+    def office(self) -> str:
+        """As entries name it: `convenor:anytown-2025`, `team:safer-schools`."""
+        if self.team is not None:
+            return f"team:{self.team.slug}"
+        return (
+            f"{self.role}:{self.assembly}"
+            if self.organisation is None
+            else f"organisation:{self.organisation.slug}"
+        )
+
+
+class RoleRequestState(models.TextChoices):
+    """How far the grant of a role is."""
+
+    PROPOSED = "proposed", "waits for a second person"
+    APPROVED = "approved", "waits for the person to take it up"
+    TAKEN_UP = "taken_up", "held"
+    REFUSED = "refused", "refused"
+    WITHDRAWN = "withdrawn", "taken back"
+
+
+class RoleRequest(GuardedModel):
+    """That an address is to hold a role in an office: one proposes it, another approves it, the person takes it up.
+
+    About people: the address, which goes when the request is over, and with the account; who proposed and who decided.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = models.EmailField(blank=True)
+    office = models.CharField(max_length=100)
+    state = models.CharField(
+        max_length=9, choices=RoleRequestState.choices, default=RoleRequestState.PROPOSED
+    )
+    instead_of = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="handed_on"
+    )
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    membership = models.OneToOneField(
+        Membership, models.PROTECT, null=True, blank=True, related_name="request"
+    )
+
+    class Meta(GuardedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email", "office"],
+                condition=Q(state__in=[RoleRequestState.PROPOSED, RoleRequestState.APPROVED]),
+                name="a_role_is_proposed_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=models.F("proposed_by")) | Q(state=RoleRequestState.WITHDRAWN),
+                name="two_people_grant_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RoleRequestState.TAKEN_UP, membership__isnull=False)
+                | ~Q(state=RoleRequestState.TAKEN_UP) & Q(membership=None),
+                name="a_role_taken_up_is_held",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["office", "state"], name="role_requests_of_an_office")]
+
+    def __str__(self) -> str:
+        return f"{self.office}: {self.state}"
 
 
 class Key(GuardedModel):

@@ -1,13 +1,28 @@
 """Which roles a person holds today, and in which they may act; only questions, no verbs."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.models import INDEPENDENT_ROLES, Membership, Organisation, Role, Team, User
+from accounts.models import (
+    INDEPENDENT_ROLES,
+    Membership,
+    Organisation,
+    Role,
+    RoleRequest,
+    RoleRequestState,
+    Team,
+    User,
+)
+from record import clock
+
+
+def present() -> Q:
+    """Roles that have not ended, and whose last day, if it was said, has not passed."""
+    return Q(ended_at=None) & (Q(last_day=None) | Q(last_day__gte=clock.today()))
 
 
 def held(user: User) -> QuerySet[Membership]:
     """The memberships of an open account that have not ended."""
-    return Membership.objects.filter(user=user, user__is_active=True, ended_at=None)
+    return Membership.objects.filter(present(), user=user, user__is_active=True)
 
 
 def exercised(user: User) -> QuerySet[Membership]:
@@ -32,8 +47,19 @@ def convened(user: User) -> list[str]:
 
 def convenors(assembly: str) -> QuerySet[User]:
     """The convenors of the assembly with this slug, in the order in which they were named."""
-    named = Membership.objects.filter(role=Role.CONVENOR, assembly=assembly, ended_at=None)
+    named = Membership.objects.filter(present(), role=Role.CONVENOR, assembly=assembly)
     return User.objects.filter(is_active=True, pk__in=named.values("user_id")).order_by("pk")
+
+
+def responders(organisation: Organisation) -> QuerySet[User]:
+    """Those who answer for the organisation, in the order in which they were named."""
+    named = Membership.objects.filter(present(), role=Role.RESPONDER, organisation=organisation)
+    return User.objects.filter(is_active=True, pk__in=named.values("user_id")).order_by("pk")
+
+
+def invitations(user: User) -> QuerySet[RoleRequest]:
+    """The roles that two people agreed to give to this address, and that wait for the person to take them up."""
+    return RoleRequest.objects.filter(email=user.email, state=RoleRequestState.APPROVED)
 
 
 def is_panel(user: User, assembly: str) -> bool:

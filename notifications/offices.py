@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from accounts.models import Membership, Organisation, Role, Team
+from accounts.roles import present
 from commitments.sentences import clean
 
 ROLES = {
@@ -20,7 +21,7 @@ def addresses(actor: str) -> list[str]:
     if kind not in ROLES:
         return []
     role, named = ROLES[kind]
-    held = Membership.objects.filter(role=role, ended_at=None, user__is_active=True, **{named: key})
+    held = Membership.objects.filter(present(), role=role, user__is_active=True, **{named: key})
     return sorted(set(held.values_list("user__email", flat=True)))
 
 
@@ -47,7 +48,7 @@ def _held(offices: Collection[str]) -> dict[str, set[int]]:
         keys = [_key(one) for one in offices if one.startswith(f"{kind}:")]
         if keys:
             held = Membership.objects.filter(
-                role=role, ended_at=None, user__is_active=True, **{f"{named}__in": keys}
+                present(), role=role, user__is_active=True, **{f"{named}__in": keys}
             )
             for key, user in held.values_list(named, "user_id"):
                 found[f"{kind}:{key}"].add(user)
@@ -57,7 +58,7 @@ def _held(offices: Collection[str]) -> dict[str, set[int]]:
 def of(user: int) -> set[str]:
     """The offices in which somebody works."""
     found = set()
-    rows = Membership.objects.filter(user=user, ended_at=None, user__is_active=True)
+    rows = Membership.objects.filter(present(), user=user, user__is_active=True)
     for role, assembly, organisation, team in rows.values_list(
         "role", "assembly", "organisation__slug", "team__slug"
     ):

@@ -30,6 +30,7 @@ MADE_BY_US = {
     "accounts.Key.scopes",
     "accounts.Membership.assembly",
     "accounts.Organisation.area_code",
+    "accounts.RoleRequest.office",
     "accounts.Team.area_code",
     "commitments.Area.code",
     "commitments.Area.path",
@@ -62,6 +63,7 @@ MADE_BY_US = {
 
 KEPT_APART = {
     "accounts.Key.name",
+    "accounts.RoleRequest.email",
     "commitments.SearchDocument.body_words",
     "commitments.SearchDocument.title_words",
     "commitments.Vaulted.column",
