@@ -218,6 +218,7 @@ ENGINE = env.str("ENGINE", default="thread")
 # Those of rooms upstairs, which notifications may not import: what to call, how often, at what time.
 JOBS_UPSTAIRS: dict[str, tuple[str, timedelta, time | None]] = {
     "forget_answers": ("api.http.idempotency.purge", timedelta(hours=1), None),
+    "forget_forms": ("portal.desk.once.purge", timedelta(hours=1), None),
 }
 if env.bool("ARCHIVES_DAILY", default=False):
     JOBS_UPSTAIRS["export_archive"] = ("api.archiving.daily.make", timedelta(days=1), time(2, 30))

@@ -172,6 +172,7 @@ NOT_ARCHIVED: dict[str, str] = {
     "notifications.Beat": "of jobs that run here",
     "notifications.Turn": "of jobs that run here",
     "api.IdempotentAnswer": "answers kept for a day for those who asked",
+    "portal.SentForm": "which forms were sent, for a day",
 }
 """Models of which nothing is carried, and why."""
 

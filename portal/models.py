@@ -1,0 +1,28 @@
+"""What the pages themselves have to remember: forms that were sent, so that sending one twice has one effect."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class SentForm(models.Model):
+    """A form of the desk that was sent and done, and the page to which it led; kept a day.
+
+    About people: whose form it was, and when it was sent. Of what was typed only a keyed hash. Gone after a day, or
+    with the account.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token = models.UUIDField()
+    fingerprint = models.CharField(max_length=64)
+    address = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "token"], name="a_form_is_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token} → {self.address}"
