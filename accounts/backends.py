@@ -5,6 +5,8 @@ from django.contrib.auth.backends import BaseBackend
 from accounts.models import User
 
 BY_CODE = "accounts.backends.ByCode"
+WAITING = "accounts.backends.ByPassword"
+IN_OFFICE = "django.contrib.auth.backends.ModelBackend"
 
 
 class ByCode(BaseBackend):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("health/ready/", ready),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
+    path("desk/", include("portal.desk.urls")),
     *hooks.addresses(),
     *i18n_patterns(path("", include("portal.urls")), prefix_default_language=False),
 ]

@@ -16,6 +16,8 @@ from django.utils.translation.template import templatize
 
 HERE = Path(__file__).resolve().parents[1]
 PORTAL = HERE / "portal"
+DESK = ("portal/desk/", "portal/templates/portal/desk/", "portal/templatetags/desk.py")
+"""Pages for those who answer: English alone, so none of their words is asked for in another language."""
 LANGUAGES = ("ur", "pl")
 CALLS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy"), ("",)),
@@ -42,6 +44,8 @@ def messages() -> dict[Message, list[str]]:
     """Everything in the portal's sources that is translated, with the files in which it stands."""
     found: dict[Message, list[str]] = {}
     for file in sorted(PORTAL.rglob("*")):
+        if file.relative_to(HERE).as_posix().startswith(DESK):
+            continue
         read = {".py": in_python, ".html": in_template, ".txt": in_template}.get(file.suffix)
         for message in read(file.read_text(encoding="utf-8")) if read else ():
             places = found.setdefault(message, [])

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-API, STATIC, ELSEWHERE = "/api/", "/static/", ("/ur/", "/pl/", "/admin/", "/following/")
+API, STATIC, ELSEWHERE = "/api/", "/static/", ("/ur/", "/pl/", "/admin/", "/following/", "/desk/")
 MOST_QUESTIONS = 4
 """So many different questions are put to one list; each page of results leads to others without end."""
 ADDRESSES = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src", "form": "action"}
