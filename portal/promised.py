@@ -153,7 +153,7 @@ def in_short(row: Row, late: int | None) -> str:
     parts = [] if late and row["standing"] in (Standing.LATE, Standing.VERY_LATE) else [str(_label(row))]
     parts += [days.late(late)] if late else []
     moved = row["due_changes"]
-    parts += [ngettext("date moved once", "date moved %(n)d times", moved) % {"n": moved}] if moved else []
+    parts += [ngettext("date moved once", "date moved %(n)s times", moved) % {"n": moved}] if moved else []
     return ", ".join(parts)
 
 

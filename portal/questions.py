@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from portal import scale, signing_in
@@ -23,6 +24,7 @@ REMOVE = "remove"
 
 
 @private
+@require_safe
 def questions(request: HttpRequest, slug: str, theme: str) -> HttpResponse:
     """What will be asked, why, and that all of it can be left out."""
     subject = of_theme(slug, theme)

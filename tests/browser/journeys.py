@@ -65,7 +65,7 @@ class Resident:
 def find_ward(one: Resident, ward: str) -> None:
     """From the start page to the page of a ward, by its name."""
     one.reader.visit("/")
-    one.write("Your ward or postcode", ward)
+    one.write("The name of your ward", ward)
     one.push("Find")
     one.follow_link(ward)
     one.heading(ward)

@@ -64,6 +64,11 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
     assert file_of(language).with_suffix(".mo").read_bytes() == entries(language).to_binary()
 
 
+def test_one_is_said_in_one_way_since_its_words_alone_are_what_is_looked_up() -> None:
+    said = Counter((one.text, one.context) for one in translating.messages())
+    assert [one for one, times in said.items() if times > 1] == []
+
+
 @pytest.mark.parametrize(("language", "number"), [(one, n) for one, forms in FORMS.items() for n in forms])
 def test_numbers_have_their_forms(language: str, number: int) -> None:
     with translation.override(language):
