@@ -1,11 +1,22 @@
 """The verbs of this package: bodies are published and corrected, roles granted and ended, keys issued and revoked."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from accounts import errors, events, keys, roles
-from accounts.models import INDEPENDENT_ROLES, Key, Membership, Organisation, Role, Session, Team, User
+from accounts.models import (
+    INDEPENDENT_ROLES,
+    Key,
+    Membership,
+    Organisation,
+    Role,
+    RoleRequest,
+    RoleRequestState,
+    Session,
+    Team,
+    User,
+)
 from accounts.permissions import check_keeps_registers
 from record import clock
 from record.ledger import action, append
@@ -113,10 +124,22 @@ def grant_role(
     if team is not None:
         organisation = team.organisation
     scope = {"assembly": assembly, "organisation": organisation, "team": team}
+    end_what_is_over(user)
     _check_role_names_its_body(role, assembly, organisation, team)
     if roles.held(user).filter(role=role, **scope).exists():
         raise errors.RoleHeld
     return Membership.objects.create(user=user, role=role, **scope)
+
+
+@action
+def end_what_is_over(user: User) -> None:
+    """Write down that roles ended whose last day has passed, so that they can be held anew."""
+    over = Membership.objects.filter(user=user, ended_at=None, last_day__lt=clock.today())
+    for membership in over.select_for_update().order_by("pk"):
+        last_day = membership.last_day or clock.today()
+        membership.ended_at = datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=clock.LONDON)
+        membership.ended_by = user
+        membership.save(update_fields=["ended_at", "ended_by"])
 
 
 @action
@@ -171,6 +194,8 @@ def erase_account(user: User) -> None:
     Key.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     Key.objects.filter(user=user).update(name="", last_used_at=None)
     Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
+    waiting = RoleRequest.objects.filter(email=user.email)
+    waiting.update(state=RoleRequestState.WITHDRAWN, email="", decided_at=now)
     user.email = f"erased-{uuid4()}@invalid.invalid"
     user.set_unusable_password()
     user.is_active = user.is_staff = user.is_superuser = False

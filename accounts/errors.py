@@ -1,6 +1,6 @@
 """Every refusal of this package, each with a stable code and a sentence that says who can mend it."""
 
-from record.refusals import Forbidden, Invalid, NotNow
+from record.refusals import Forbidden, Invalid, Missing, NotNow
 
 
 class NotAConvenor(Forbidden):
@@ -88,3 +88,94 @@ class OfficeNotByCode(Forbidden):
         "You hold an office here, and a code from a mail is not enough to end it; ask who runs this service to end "
         "it first."
     )
+
+
+class NotYoursToAdminister(Forbidden):
+    """Who holds a role is decided by those who administer its office."""
+
+    code = "not_yours_to_administer"
+    sentence = "Who holds a role in {office} is decided by {who}; ask them."
+
+
+class ConcernsYourself(Forbidden):
+    """Nobody decides on their own role."""
+
+    code = "concerns_yourself"
+    sentence = "This is about your own role; somebody else who administers this office decides it."
+
+
+class ProposedByYou(Forbidden):
+    """A role is granted by two people."""
+
+    code = "proposed_by_you"
+    sentence = "You proposed this role yourself; it is granted when a second person approves it."
+
+
+class NoSecondPerson(NotNow):
+    """There is nobody who could approve."""
+
+    code = "no_second_person"
+    sentence = (
+        "Nobody but you could approve a role of {office}; who runs this service can (manage.py grant_role)."
+    )
+
+
+class RoleProposed(NotNow):
+    """The same proposal waits already."""
+
+    code = "role_proposed"
+    sentence = (
+        "This address is proposed for this role already; it waits for a second person, or to be taken up."
+    )
+
+
+class RequestOver(NotNow):
+    """A proposal that was decided, or lapsed."""
+
+    code = "request_over"
+    sentence = "This proposal is not open any more; propose the role anew if it is still wanted."
+
+
+class SecondFactorFirst(Forbidden):
+    """A role is taken up by somebody who has set up a second factor and gave it."""
+
+    code = "second_factor_first"
+    sentence = "Set up a second factor under Security and sign in with it; then take up the role."
+
+
+class RoleEnded(NotNow):
+    """The role has ended already."""
+
+    code = "role_ended"
+    sentence = "This role has ended already; reload the page to see who holds what."
+
+
+class LeavesInThePast(Invalid):
+    """A last day that has passed."""
+
+    code = "leaves_in_the_past"
+    sentence = "This day has passed; say today, or a day to come."
+
+
+class LeavesTooFarAhead(Invalid):
+    """A last day so far away that it says nothing."""
+
+    code = "leaves_too_far_ahead"
+    sentence = "Say a day within the next year."
+
+
+class LastConvenor(NotNow):
+    """An assembly is not left without a convenor."""
+
+    code = "last_convenor"
+    sentence = (
+        "Nobody else convenes {assembly} after that day. Hand this post on first, or ask who runs this service "
+        "(manage.py end_role)."
+    )
+
+
+class NoSuchOffice(Missing):
+    """An office that is not there."""
+
+    code = "no_such_office"
+    sentence = "There is no such office here; choose one of the list."

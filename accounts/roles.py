@@ -12,6 +12,7 @@ from accounts.models import (
     Team,
     User,
 )
+from accounts.offices import Office
 from record import clock
 
 
@@ -22,7 +23,17 @@ def present() -> Q:
 
 def held(user: User) -> QuerySet[Membership]:
     """The memberships of an open account that have not ended."""
-    return Membership.objects.filter(present(), user=user, user__is_active=True)
+    return present_of(user).filter(user__is_active=True)
+
+
+def present_of(user: User) -> QuerySet[Membership]:
+    """The memberships that have not ended, though the account may be shut."""
+    return Membership.objects.filter(present(), user=user)
+
+
+def present_office(office: Office) -> QuerySet[Membership]:
+    """The memberships in an office that have not ended, though an account may be shut."""
+    return Membership.objects.filter(present(), **office.where)
 
 
 def exercised(user: User) -> QuerySet[Membership]:

@@ -26,7 +26,7 @@ def check_convenor(by: User, assembly: str) -> str:
     """A convenor of the assembly with this slug, independent of every owner in it."""
     if not roles.is_convenor(by, assembly):
         raise errors.NotTheConvenor(assembly=assembly)
-    _check_independent(by, assembly)
+    check_independent(by, assembly)
     return f"convenor:{assembly}"
 
 
@@ -35,7 +35,7 @@ def check_any_convenor(by: User) -> str:
     convened = roles.convened(by)
     if not convened:
         raise errors.NotAnyConvenor
-    independent = (one for one in convened if is_allowed(_check_independent, by, one))
+    independent = (one for one in convened if is_allowed(check_independent, by, one))
     assembly = next(independent, None)
     if assembly is None:
         raise errors.NotIndependent(assembly=convened[0])
@@ -47,7 +47,7 @@ def check_panel(by: User, commitment: Commitment) -> str:
     assembly = commitment.assembly.slug
     if not roles.is_panel(by, assembly):
         raise errors.NotOnThePanel(assembly=assembly)
-    _check_independent(by, assembly)
+    check_independent(by, assembly)
     return f"panel:{assembly}"
 
 
@@ -157,7 +157,8 @@ def owner_bodies(assembly: str) -> QuerySet[Owner, int]:
     return owners.values_list("organisation_id", flat=True)
 
 
-def _check_independent(by: User, assembly: str) -> None:
+def check_independent(by: User, assembly: str) -> None:
+    """Nobody judges in an assembly in which a body of theirs owns something."""
     bodies = roles.organisation_ids(by)
     if bodies and owner_bodies(assembly).filter(organisation_id__in=bodies).exists():
         raise errors.NotIndependent(assembly=assembly)
