@@ -1,6 +1,7 @@
 """What the pages themselves have to remember: forms that were sent, so that sending one twice has one effect."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -26,3 +27,22 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token} → {self.address}"
+
+
+class WaitingImport(models.Model):
+    """Files that a convenor uploaded and had checked; what is imported is these and no others. Kept an hour.
+
+    About people: whose upload it is, and whatever stands in the files. Gone after an hour, or once it is imported.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    assembly = models.CharField(max_length=80)
+    reason = models.TextField(blank=True)
+    names = models.JSONField(default=list)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.assembly}: {self.digest[:8]}"
