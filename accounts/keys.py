@@ -25,7 +25,7 @@ SCOPES = {
     "updates:write": "Post and correct progress updates, and ask for later dates.",
     "approvals:write": "Approve or refuse date changes and corrections; read flags on ratings, and set quarters aside.",
     "verifications:write": "Record the panel's findings.",
-    "challenges:write": "Propose, support, admit, answer, resolve and withdraw challenges.",
+    "challenges:write": "Propose, support, admit, refuse, answer, resolve and withdraw challenges.",
     "moderation:read": "Read what waits for one's decision as convenor.",
     "moderation:write": "Publish and refuse words, dismiss reports, hide words and show them again.",
     "reports:write": "Report words that should not be shown.",

@@ -15,7 +15,7 @@ from api.http.writing import Done, Posts
 from api.of_commitments import OfCommitment, locked_part
 from api.verifications import claim_of
 from commitments import actions
-from commitments.choices import ChallengeState, ChallengeVoice, Outcome
+from commitments.choices import ChallengeState, ChallengeVoice, HidingGround, Outcome
 from commitments.models import Challenge
 from record.keyset import By
 
@@ -42,6 +42,8 @@ COLUMNS = (
     "outcome",
     "outcome_reason",
     "resolved_on",
+    "refused_ground",
+    "refused_on",
     *held.COLUMNS,
     "invented",
     "published_at",
@@ -73,6 +75,10 @@ class ChallengeOut(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(Outcome.choices, allow_null=True)
     outcome_reason = serializers.CharField(allow_null=True)
     resolved_on = serializers.DateField(allow_null=True)
+    refused_ground = serializers.ChoiceField(
+        HidingGround.choices, allow_null=True, help_text="Why its words were not admitted."
+    )
+    refused_on = serializers.DateField(allow_null=True)
     held = HeldOut(allow_null=True)
     invented = serializers.BooleanField()
     published_at = serializers.DateTimeField()
@@ -98,6 +104,12 @@ class ResolutionIn(inputs.StrictSerializer):
 
     outcome = serializers.ChoiceField(Outcome.choices)
     reason = inputs.Prose()
+
+
+class ChallengeRefusalIn(inputs.StrictSerializer):
+    """On which ground its words are not admitted; it is public, and its proposer reads it too."""
+
+    ground = serializers.ChoiceField(HidingGround.choices)
 
 
 class ChallengeFilters(ThroughCommitment):
@@ -137,6 +149,8 @@ def shape(row: Shape, base: str) -> Shape:
         "outcome": row["outcome"],
         "outcome_reason": row["outcome_reason"] or None,
         "resolved_on": row["resolved_on"],
+        "refused_ground": row["refused_ground"],
+        "refused_on": row["refused_on"],
         "held": held.held(row),
         "invented": row["invented"],
         "published_at": row["published_at"],
@@ -225,6 +239,16 @@ class ChallengeAdmission(_OfChallenge):
     def on_post(self, data: dict[str, Any]) -> Done:
         """Let a resident's challenge gather support, as the convenor who has read its words."""
         return _answered(self, actions.admit(self.challenge, by=self.by, today=self.today))
+
+
+class ChallengeRefusal(_OfChallenge):
+    """Refuse a proposed challenge."""
+
+    post_input = ChallengeRefusalIn
+
+    def on_post(self, data: dict[str, Any]) -> Done:
+        """Do not admit a resident's challenge because of its words, as the convenor; its merits are not judged."""
+        return _answered(self, actions.refuse_challenge(self.challenge, by=self.by, today=self.today, **data))
 
 
 class ChallengeSupport(_OfChallenge):

@@ -77,6 +77,7 @@ class ChallengeCounts(serializers.Serializer[Any]):
     unanswered = serializers.IntegerField()
     resolved = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
+    refused = serializers.IntegerField()
 
 
 class CommitmentDetailOut(CommitmentOut):

@@ -182,7 +182,7 @@ def _columns(rows: QuerySet[Any], kind: str, *, since: str, place: str) -> Query
 
 def _verbs(row: Shape) -> list[str]:
     if row["kind"] == "challenge":
-        return [f"challenges/{row['id']}/admit"]
+        return [f"challenges/{row['id']}/{verb}" for verb in ("admit", "refusal")]
     verbs = {"words": ("publish", "refuse"), "report": ("dismiss", "hide")}[row["kind"]]
     return [f"moderation/{row['kind'].rstrip('s')}s/{row['id']}/{verb}" for verb in verbs]
 

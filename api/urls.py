@@ -10,6 +10,7 @@ from api.calendars import AnswerDates, CommitmentDates, ReplyDates
 from api.challenges import (
     ChallengeAdmission,
     ChallengeDetail,
+    ChallengeRefusal,
     ChallengeReply,
     ChallengeResolution,
     Challenges,
@@ -181,6 +182,7 @@ challenges: Routes = [
     path("challenges/due-dates.ics", ReplyDates.as_view()),
     path("challenges/<uuid:id>/", ChallengeDetail.as_view()),
     path("challenges/<uuid:id>/admit/", ChallengeAdmission.as_view()),
+    path("challenges/<uuid:id>/refusal/", ChallengeRefusal.as_view()),
     path("challenges/<uuid:id>/support/", ChallengeSupport.as_view()),
     path("challenges/<uuid:id>/reply/", ChallengeReply.as_view()),
     path("challenges/<uuid:id>/resolve/", ChallengeResolution.as_view()),

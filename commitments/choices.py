@@ -76,6 +76,7 @@ class ChallengeState(TextChoices):
     UNANSWERED = "unanswered", "unanswered"
     RESOLVED = "resolved", "resolved"
     WITHDRAWN = "withdrawn", "withdrawn"
+    REFUSED = "refused", "not admitted"
 
 
 class ChallengeVoice(TextChoices):

@@ -156,6 +156,7 @@ CHALLENGE_ANSWERED = declare(
 CHALLENGE_UNANSWERED = declare("challenge.unanswered", facts=["commitment", "reply_due_on"])
 CHALLENGE_RESOLVED = declare("challenge.resolved", facts=["commitment", "claim", "outcome"], words=["reason"])
 CHALLENGE_WITHDRAWN = declare("challenge.withdrawn", facts=["commitment"])
+CHALLENGE_REFUSED = declare("challenge.refused", facts=["commitment", "claim", "ground"])
 
 NEIGHBOURHOOD_PUBLISHED = declare(
     "neighbourhood.published", facts=[*SEEN, *FACTS_OF_A_NEIGHBOURHOOD, "area", "placed_by"], words=["name"]

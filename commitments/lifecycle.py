@@ -137,6 +137,12 @@ CHALLENGE_STEPS = (
         ChallengeState.GATHERING,
         "the convenor, reading words, not merits",
     ),
+    Step(
+        "refuse",
+        (ChallengeState.PROPOSED,),
+        ChallengeState.REFUSED,
+        "the convenor, reading words, not merits",
+    ),
     Step("support", (ChallengeState.GATHERING,), ChallengeState.GATHERING, "a resident"),
     Step("open", (ChallengeState.GATHERING,), ChallengeState.OPEN, "the last supporter needed"),
     Step("reply", (ChallengeState.OPEN, ChallengeState.UNANSWERED), ChallengeState.ANSWERED, "the owner"),
@@ -175,6 +181,7 @@ _Refusals = Mapping[str, type[NotNow]]
 _GONE: _Refusals = {
     ChallengeState.RESOLVED: errors.ChallengeClosed,
     ChallengeState.WITHDRAWN: errors.ChallengeClosed,
+    ChallengeState.REFUSED: errors.ChallengeClosed,
 }
 _RUNS: _Refusals = {
     ChallengeState.OPEN: errors.ChallengeAlreadyOpen,
@@ -187,6 +194,7 @@ _EARLY: _Refusals = {
 }
 CHALLENGE_REFUSALS: Mapping[str, _Refusals] = {
     "admit": {ChallengeState.GATHERING: errors.ChallengeAdmitted, **_RUNS, **_GONE},
+    "refuse": {ChallengeState.GATHERING: errors.ChallengeAdmitted, **_RUNS, **_GONE},
     "support": {ChallengeState.PROPOSED: errors.ChallengeNotAdmitted, **_RUNS, **_GONE},
     "open": {ChallengeState.PROPOSED: errors.ChallengeNotAdmitted, **_RUNS, **_GONE},
     "reply": {**_EARLY, ChallengeState.ANSWERED: errors.ReplyGiven, **_GONE},

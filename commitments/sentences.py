@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "challenge.unanswered": "A challenge of {commitment} is unanswered: a reply was due by {reply_due_on}",
     "challenge.resolved": "A challenge of {commitment} is {outcome}",
     "challenge.withdrawn": "A challenge of {commitment} is withdrawn",
+    "challenge.refused": "{who} does not admit a challenge of {commitment}, because of its words",
     "figures.cut": "Figures of {assembly} for {period} are published",
     "margin.loaded": "{who} enters census counts by {by}, by which figures are weighted",
     "period.change_proposed": "{who} asks another convenor to {change} the ratings of {subject} for {period}",

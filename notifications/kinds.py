@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "silence": ("commitment.silent", "recommendation.no_response", "challenge.unanswered"),
     "disputes": (
         "verification.published", "challenge.proposed", "challenge.opened", "challenge.answered",
-        "challenge.resolved", "challenge.withdrawn",
+        "challenge.resolved", "challenge.withdrawn", "challenge.refused",
     ),
     "residents": ("figures.cut", "period.set_aside", "period.restored", "words.published"),
 }  # fmt: skip

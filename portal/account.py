@@ -144,7 +144,15 @@ def _challenges(user: User) -> list[dict[str, Any]]:
     """Those that the person raised, whatever became of them."""
     rows: Any = Challenge.objects.filter(proposer=user).with_state(clock.today()).order_by("position")
     return list(
-        rows.values("id", "commitment__reference", "shown_state", "reason", "proposed_on", "reply_due_on")
+        rows.values(
+            "id",
+            "commitment__reference",
+            "shown_state",
+            "reason",
+            "proposed_on",
+            "reply_due_on",
+            "refused_ground",
+        )
     )
 
 

@@ -27,10 +27,11 @@ STRATA = {
     Stratum.MEMBER: later("Members of the assembly"),
 }
 EVERYONE = later("All who rated")
+ENDED = frozenset({ChallengeState.RESOLVED, ChallengeState.WITHDRAWN, ChallengeState.REFUSED})
 COLUMNS_OF_A_CHALLENGE = (
     "id", "position", "voice", "shown_state", "reason", "reason_shown", "support_count", "support_needed",
     "proposed_on", "opened_on", "reply_due_on", "reply", "answered_on", "late_by_days", "outcome",
-    "outcome_reason", "resolved_on", "held_on", "invented", "claim_id",
+    "outcome_reason", "resolved_on", "refused_ground", "refused_on", "held_on", "invented", "claim_id",
 )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def told(row: Row, today: date) -> Row:
     return row | {
         "days_left": (due - today).days if runs and due else None,
         "days_over": (today - due).days if waits and due else None,
-        "is_over": row["shown_state"] in (ChallengeState.RESOLVED, ChallengeState.WITHDRAWN),
+        "is_over": row["shown_state"] in ENDED,
         "wants": max(0, row["support_needed"] - row["support_count"]),
     }
 

@@ -56,6 +56,9 @@ SENTENCES: dict[str, Sentence] = {
     "challenge.answered": later("%(who)s answers a challenge."),
     "challenge.unanswered": later("A challenge has no answer: one was due by %(reply_due_on)s."),
     "challenge.withdrawn": later("A challenge is taken back before it opened."),
+    "challenge.refused": later(
+        "%(who)s does not admit a challenge, because of its words. Whether it is right was not judged."
+    ),
     "hold.placed": later("%(who)s holds words back for a time. That judges nothing."),
     "hold.lifted": later("%(who)s shows again what was held back."),
     "words.hidden": later("%(who)s hides words, after looking at them."),

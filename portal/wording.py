@@ -158,6 +158,13 @@ CHALLENGE_STATES: dict[str, Word] = {
         Word("unanswered", _("Not answered in time"), _("The day for an answer has passed."), "!", "bad"),
         Word("resolved", _("Decided"), _("The convenor has decided it, with reasons."), "●", "calm"),
         Word("withdrawn", _("Taken back"), _("It was taken back before it opened."), "×", "calm"),
+        Word(
+            "refused",
+            _("Not admitted"),
+            _("The convenor did not admit its words. Whether it is right was not judged."),
+            "×",
+            "calm",
+        ),
     )
 }
 
@@ -169,6 +176,14 @@ OUTCOMES: dict[str, Word] = {
         Word("not_upheld", _("Not upheld"), _("The convenor does not agree. The claim stands."), "=", "calm"),
     )
 }
+
+REFUSED_BECAUSE: dict[str, Words] = {
+    "personal_data": _("they say who somebody is, or how to reach them"),
+    "abuse": _("they abuse or threaten somebody"),
+    "unlawful": _("they may break the law"),
+    "off_topic": _("they say nothing of the claim"),
+}
+"""Why the words of a challenge were not admitted."""
 
 NOT_SHOWN = _("These words are not shown: they wait to be read, are held back, or were erased.")
 GROUNDS = {

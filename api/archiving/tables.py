@@ -63,7 +63,7 @@ ARCHIVED: dict[str, str] = {
         f"{RECORDED} {HOLDABLE} "
         "id commitment claim voice proposer reason reason_shown state support_count "
         "support_needed proposed_on opened_on reply_due_on reply replied_by answered_on "
-        "late_by_days outcome outcome_reason resolved_on"
+        "late_by_days outcome outcome_reason resolved_on refused_ground refused_on"
     ),
     "commitments.Milestone": (f"{RECORDED} {HOLDABLE} id commitment title due_on first_due_on done_on"),
     "commitments.DueDateChange": (

@@ -1,7 +1,15 @@
 """The verbs of the domain: each locks, asks who and when, does it, and records it. Nothing else writes."""
 
 from commitments.actions.accepting import accept
-from commitments.actions.challenges import admit, challenge_claim, reply, resolve, support, withdraw
+from commitments.actions.challenges import (
+    admit,
+    challenge_claim,
+    refuse_challenge,
+    reply,
+    resolve,
+    support,
+    withdraw,
+)
 from commitments.actions.clock import tick
 from commitments.actions.commitments import enter_commitment, publish_commitment
 from commitments.actions.corrections import (
@@ -70,6 +78,7 @@ __all__ = [
     "publish_commitment",
     "publish_recommendation",
     "publish_theme",
+    "refuse_challenge",
     "refuse_correction",
     "refuse_due_date",
     "refuse_hand_over",

@@ -1,4 +1,4 @@
-"""The life of a challenge: proposed or raised, admitted, supported, answered, resolved, withdrawn."""
+"""The life of a challenge: proposed or raised, admitted or refused, supported, answered, resolved, withdrawn."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from commitments.actions.clock import settle_challenge, settle_commitment
 from commitments.actions.commitments import iso, locked
 from commitments.actions.judging import refresh_refutation
 from commitments.actions.updates import office_of
-from commitments.choices import ChallengeState, ChallengeVoice, Outcome, ReplyDays
+from commitments.choices import ChallengeState, ChallengeVoice, HidingGround, Outcome, ReplyDays
 from commitments.models import Challenge, Commitment, ProgressUpdate, Support
 from commitments.models.challenges import REFUTING, RUNNING
 from record.ledger import action, append, revise, show_words
@@ -60,6 +60,30 @@ def admit(challenge: Challenge, *, by: User, today: date) -> Challenge:
         assembly=commitment.assembly.slug,
     )
     _open_when_enough(commitment, challenge, today)
+    return challenge
+
+
+@action
+def refuse_challenge(challenge: Challenge, *, by: User, today: date, ground: str) -> Challenge:
+    """Do not admit a resident's challenge, on a ground that lies in its words; its merits are not judged.
+
+    The words stay unread by all others, and who proposed it may propose another in other words.
+    """
+    commitment, challenge = _locked(challenge)
+    office = permissions.check_judge(by, challenge)
+    challenge.state = lifecycle.check_challenge(challenge, "refuse", today)
+    lifecycle.check_word(ground, HidingGround, "ground")
+    challenge.refused_ground, challenge.refused_on = ground, today
+    challenge.save()
+    append(
+        events.CHALLENGE_REFUSED,
+        challenge,
+        actor=office,
+        today=today,
+        facts={"commitment": commitment.reference, "claim": str(challenge.claim_id), "ground": ground},
+        root=commitment,
+        assembly=commitment.assembly.slug,
+    )
     return challenge
 
 
@@ -273,7 +297,7 @@ def _reply_due_on(commitment: Commitment, today: date) -> date:
 
 def _check_not_challenged(claim: ProgressUpdate, **whose: Any) -> None:
     """Raise AlreadyChallenged while a challenge of this claim by the same voice runs."""
-    ended = (ChallengeState.WITHDRAWN, ChallengeState.RESOLVED)
+    ended = (ChallengeState.WITHDRAWN, ChallengeState.REFUSED, ChallengeState.RESOLVED)
     if Challenge.objects.filter(claim=claim, **whose).exclude(state__in=ended).exists():
         raise errors.AlreadyChallenged
 

@@ -1,6 +1,6 @@
 """Promises that go as promises should, or that have only begun: verified, on track, claimed, not started, no word."""
 
-from commitments.choices import Finding, Outcome, Precision, Status
+from commitments.choices import Finding, HidingGround, Outcome, Precision, Status
 from commitments.demonstration.answers import NEWS, NORTH, SAFETY, SNT, SOUTH, YOUTH
 from commitments.demonstration.stage import Diary, Plan
 from commitments.demonstration.steps import (
@@ -15,6 +15,7 @@ from commitments.demonstration.steps import (
     find,
     finish,
     publish,
+    refuse_challenge,
     reply,
     report,
     resolve,
@@ -142,6 +143,8 @@ DIARY: Diary = [
     (6, support("one school", 9, 10)),
     (6, challenge("schools", "too early", "Three months are too short to say so.", "resident11")),
     (5, withdraw("too early", "resident11")),
+    (5, challenge("schools", "named", "Ask the caretaker, by name, at our school.", "resident13")),
+    (4, refuse_challenge("named", HidingGround.PERSONAL_DATA)),
     (3, challenge("schools", "unread", "At our school nobody knows of any visit.", "resident12")),
     (330, publish(TRANSLATION, COUNCIL)),
     (300, update("translation", Status.IN_PROGRESS, "Two languages have begun.", by=COUNCIL)),

@@ -244,6 +244,13 @@ def admit(name: str) -> Step:
     return lambda stage, today: actions.admit(stage.challenges[name], by=stage.person(CONVENOR), today=today)
 
 
+def refuse_challenge(name: str, ground: str) -> Step:
+    """The convenor has read the words, and does not admit them."""
+    return lambda stage, today: actions.refuse_challenge(
+        stage.challenges[name], by=stage.person(CONVENOR), today=today, ground=ground
+    )
+
+
 def support(name: str, *residents: int) -> Step:
     """Residents add their voices."""
 

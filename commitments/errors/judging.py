@@ -74,7 +74,7 @@ class ResolvedTooEarly(NotNow):
 
 
 class ChallengeClosed(NotNow):
-    """It was resolved or withdrawn."""
+    """It was resolved, refused or withdrawn."""
 
     code = "challenge_closed"
     sentence = "This challenge was {state} already; a new one can be raised."

@@ -68,6 +68,7 @@ CALLED: Mapping[str, str] = {
     "challenge.opened": CHALLENGES,
     "challenge.answered": CHALLENGES,
     "challenge.withdrawn": CHALLENGES,
+    "challenge.refused": CHALLENGES,
     "challenge.unanswered": CLOCK,
     "challenge.resolved": "resolved challenges",
     "figures.cut": "published figures of ratings",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from accounts.models import Team
-from commitments.choices import ChallengeState, ChallengeVoice, Finding, Outcome
+from commitments.choices import ChallengeState, ChallengeVoice, Finding, HidingGround, Outcome
 from commitments.models.commitments import Commitment
 from commitments.models.held import Holdable
 from commitments.models.updates import ProgressUpdate
@@ -96,6 +96,8 @@ class Challenge(Recorded, Holdable):
     outcome = models.CharField(max_length=14, choices=Outcome.choices, null=True, blank=True)
     outcome_reason = models.TextField(blank=True)
     resolved_on = models.DateField(null=True, blank=True)
+    refused_ground = models.CharField(max_length=13, choices=HidingGround.choices, null=True, blank=True)
+    refused_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar = GuardedManager.from_queryset(ChallengeQuerySet)()
 
@@ -116,6 +118,13 @@ class Challenge(Recorded, Holdable):
                 )
                 | ~Q(state__in=[*RUNNING, ChallengeState.RESOLVED]) & Q(opened_on=None, reply_due_on=None),
                 name="an_open_challenge_has_its_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=ChallengeState.REFUSED, refused_ground__isnull=False, refused_on__isnull=False
+                )
+                | ~Q(state=ChallengeState.REFUSED) & Q(refused_ground=None, refused_on=None),
+                name="a_refused_challenge_has_its_ground",
             ),
             models.CheckConstraint(
                 condition=Q(answered_on=None, reply="") | Q(answered_on__isnull=False) & ~Q(reply=""),

@@ -95,6 +95,12 @@ def outcome(value: str) -> str:
 
 
 @register.filter
+def refused_because(value: str | None) -> str:
+    """Why words were not admitted."""
+    return str(wording.REFUSED_BECAUSE.get(value or "", ""))
+
+
+@register.filter
 def lineage(value: str) -> str:
     """How one commitment came from another, in words."""
     return str(LINEAGE.get(value, value))

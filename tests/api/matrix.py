@@ -191,6 +191,7 @@ CHALLENGES: tuple[Row, ...] = (
     ("challenges/due-dates.ics", (READ,)),
     ("challenges/{open}/", (READ,)),
     ("challenges/{proposed}/admit/", (post(CONVENOR, None, 200),)),
+    ("challenges/{proposed}/refusal/", (post(CONVENOR, {"ground": "personal_data"}, 200),)),
     ("challenges/{gathering}/support/", (post(RESIDENTS, None, 200),)),
     ("challenges/{open}/reply/", (post(OWNERS, {"body": "We do."}, 200),)),
     ("challenges/{answered}/resolve/", (post(CONVENOR, {"outcome": "upheld", **WHY}, 200),)),

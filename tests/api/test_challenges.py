@@ -181,6 +181,20 @@ def test_a_wrong_claim_is_pointed_at_and_an_unknown_challenge_not_found(scene: S
     assert scene.refused(f"challenges/{nobody}/admit/", key=scene.convenor, status=404) == "not_found"
 
 
+def test_refused_words_stay_unread_and_the_ground_is_told(scene: Scene) -> None:
+    path, ground = proposed(scene), {"ground": "abuse"}
+    assert scene.pointer(f"{path}refusal/", {"ground": "untrue"}, key=scene.convenor) == "/ground"
+    told = scene.post(f"{path}refusal/", ground, key=scene.convenor, status=200)
+    assert (told["state"], told["refused_ground"], told["reason"]) == ("refused", "abuse", None)
+    assert told["refused_on"] == told["published_at"][:10]
+    for place in (path, "challenges.csv?state=refused", "events/?type=challenge.refused,challenge.proposed"):
+        answer: Any = scene.api.get(place if place.startswith("/") else f"{V1}/{place}")
+        body = answer.getvalue() if answer.streaming else answer.content
+        assert answer.status_code == 200
+        assert WHY.encode() not in body
+    assert scene.refused(f"{path}admit/", key=scene.convenor, status=409) == "challenge_closed"
+
+
 def test_a_stale_version_is_refused(scene: Scene) -> None:
     path = proposed(scene)
     tag = scene.api.get(path)["ETag"]

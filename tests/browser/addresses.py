@@ -9,7 +9,7 @@ STANDINGS = (
     *("no_word", "not_started", "on_track", "late", "very_late", "silent"),
     *("claimed", "unverified", "verified", "contested", "abandoned", "superseded"),
 )
-CHALLENGES = ("proposed", "gathering", "open", "answered", "unanswered", "resolved", "withdrawn")
+CHALLENGES = ("proposed", "gathering", "open", "answered", "unanswered", "resolved", "withdrawn", "refused")
 ASSEMBLY, THEME = "waltham-forest-2024", "be-in-the-community"
 OF_THEME = f"assemblies/{ASSEMBLY}/themes/{THEME}"
 WARD = "E05013885"

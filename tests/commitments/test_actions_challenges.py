@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts import actions as accounts
-from accounts.models import Role, Team
+from accounts.models import Role, Team, User
 from commitments import actions, errors, standing
 from commitments.models import Challenge, Commitment, ProgressUpdate
 from record.entries import shown_words
@@ -254,6 +254,55 @@ def test_a_proposer_withdraws_before_it_opens_and_nobody_else(claim: ProgressUpd
         actions.support(challenge, by=stranger, today=TODAY)
     with refused(errors.ChallengeClosed):
         actions.withdraw(challenge, by=resident, today=TODAY)
+
+
+def test_the_convenor_refuses_words_on_a_ground_and_other_words_can_be_proposed(
+    claim: ProgressUpdate,
+) -> None:
+    resident, convenor = make.person(), make.convenor()
+    challenge = make.challenge(claim, by=resident)
+    with refused(errors.UnknownField):
+        actions.refuse_challenge(challenge, by=convenor, today=TODAY, ground="it is not so")
+    with telling() as entries:
+        challenge = actions.refuse_challenge(challenge, by=convenor, today=TODAY, ground="personal_data")
+    told(
+        one(entries),
+        "challenge.refused",
+        actor=f"convenor:{SLUG}",
+        facts={"commitment": "AT25-C001", "claim": str(claim.pk), "ground": "personal_data"},
+        **about(challenge),
+    )
+    assert (challenge.state, challenge.refused_ground, challenge.refused_on) == (
+        "refused",
+        "personal_data",
+        TODAY,
+    )
+    assert not challenge.reason_shown
+    assert shown_words([challenge.position or 0])[challenge.position or 0] == {"reason": None}
+    tries: tuple[tuple[Any, User], ...] = (
+        (actions.support, make.person()),
+        (actions.admit, convenor),
+        (actions.withdraw, resident),
+    )
+    for verb, by in tries:
+        with refused(errors.ChallengeClosed):
+            verb(challenge, by=by, today=TODAY)
+    assert make.challenge(claim, by=resident, reason="Nobody walks there.").state == "proposed"
+
+
+def test_only_an_independent_convenor_refuses_and_nothing_that_was_admitted(
+    claim: ProgressUpdate, lead: Team
+) -> None:
+    challenge, both, convenor = make.challenge(claim), make.convenor(), make.convenor()
+    accounts.grant_role(both, Role.RESPONDER, organisation=lead.organisation)
+    with refused(errors.NotIndependent):
+        actions.refuse_challenge(challenge, by=both, today=TODAY, ground="abuse")
+    for by in (make.panel(), make.member(lead), make.person()):
+        with refused(errors.NotTheConvenor):
+            actions.refuse_challenge(challenge, by=by, today=TODAY, ground="abuse")
+    challenge = actions.admit(challenge, by=convenor, today=TODAY)
+    with refused(errors.ChallengeAdmitted):
+        actions.refuse_challenge(challenge, by=convenor, today=TODAY, ground="abuse")
 
 
 def test_an_open_challenge_is_neither_withdrawn_nor_admitted_again(opened: Challenge) -> None:
