@@ -32,6 +32,8 @@ class SentForm(models.Model):
 class WaitingImport(models.Model):
     """Files that a convenor uploaded and had checked; what is imported is these and no others. Kept an hour.
 
+    `outcome` is what the check found: what would be done, or what is to be mended.
+
     About people: whose upload it is, and whatever stands in the files. Gone after an hour, or once it is imported.
     """
 
@@ -41,6 +43,7 @@ class WaitingImport(models.Model):
     reason = models.TextField(blank=True)
     names = models.JSONField(default=list)
     content = models.BinaryField()
+    outcome = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(db_index=True)
 

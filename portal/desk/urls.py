@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from portal.desk import second_factor, security, signing_in
+from portal.desk import importing, second_factor, security, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What waits.
@@ -16,4 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Responders and the panel.
     # The convenor.
     # Administration.
+    path("import/", importing.begin, name="desk_import"),
+    path("import/sheets/<slug:kind>.csv", importing.template, name="desk_import_template"),
+    path("import/<uuid:key>/", importing.checked, name="desk_import_checked"),
+    path("import/<uuid:key>/to-mend.csv", importing.faults, name="desk_import_faults"),
 ]
