@@ -11,7 +11,10 @@ REPORTS = HERE / "var" / "test"
 DATABASES = ("sqlite", "postgres")
 INVENTED = "tests/fuzz"
 """Requests invented from openapi.yaml: many, so on one database."""
-ONCE = (INVENTED, "tests/architecture", "tests/bench", "tests/browser", "tests/crash", "tests/foreign")
+ONCE = (
+    *(INVENTED, "tests/architecture", "tests/bench", "tests/browser", "tests/crash", "tests/foreign"),
+    *("tests/api/test_permissions.py", "tests/portal/test_matrix.py"),
+)
 """What starts a database of its own, or takes long and says the same on both: on the first alone."""
 MOST_PROCESSES = 4
 # What tests.settings_postgres ends with where no PostgreSQL is to be had.
@@ -51,7 +54,7 @@ def _left_out(name: str) -> list[str]:
     """What a run of everything leaves out on this database."""
     if name == DATABASES[0]:
         return [f"--ignore={INVENTED}"]
-    return ["--asking-a-database", *(f"--ignore={folder}" for folder in ONCE)]
+    return ["--asking-a-database", *(f"--ignore={place}" for place in ONCE)]
 
 
 def outcome(code: int, report: Path) -> dict[str, int]:
