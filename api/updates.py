@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from api import held
 from api.commitment_filters import ThroughCommitment
@@ -24,6 +25,10 @@ from commitments.promises import EvidenceLink
 from commitments.search import matching
 from record.prepared import Among, Prepared
 
+REPORTED = ("body", "status", "evidence", "reason")
+WANTED = "Needed, unless there is `nothing_to_report`."
+_MISSING = ErrorDetail(str(serializers.Field.default_error_messages["required"]), "required")
+_TOO_MUCH = ErrorDetail("Leave it out: there is nothing to report.", "nothing_to_report")
 SOME_EVIDENCE: dict[str, Any] = {"many": True, "max_length": 20}
 COLUMNS = (
     "id",
@@ -38,6 +43,7 @@ COLUMNS = (
     "status",
     "team_status",
     "is_claim",
+    "nothing_to_report",
     "body",
     "reason",
     "posted_on",
@@ -75,6 +81,9 @@ class UpdateOut(serializers.Serializer[Any]):
         Status.choices, allow_null=True, help_text="What a co-owner says of its part; null in the lead's."
     )
     is_claim = serializers.BooleanField(help_text="Whether this claims completion, and can be judged.")
+    nothing_to_report = serializers.BooleanField(
+        help_text="Whether the owner says that there is nothing to report: no words, and the status as it was."
+    )
     body = serializers.CharField(allow_null=True)
     reason = serializers.CharField(allow_null=True)
     evidence = EvidenceOut(many=True)
@@ -100,13 +109,32 @@ class EvidenceIn(inputs.StrictSerializer):
 
 
 class UpdateIn(inputs.StrictSerializer):
-    """What the owner reports; `team` chooses where one speaks for several."""
+    """What the owner reports, in words and with a status; or that there is nothing to report, and nothing else.
 
-    body = inputs.Prose()
-    status = serializers.ChoiceField(Status.choices)
+    `team` chooses where one speaks for several.
+    """
+
+    body = inputs.Prose(required=False, help_text=WANTED)
+    status = serializers.ChoiceField(Status.choices, required=False, help_text=WANTED)
     evidence = EvidenceIn(**SOME_EVIDENCE, required=False)
     reason = inputs.Prose(required=False, allow_blank=True)
+    nothing_to_report = inputs.StrictBoolean(
+        required=False,
+        default=False,
+        help_text="The status stays, and the rhythm of updates begins anew. Only while it is said to be not "
+        "started or in progress.",
+    )
     team = inputs.Slug(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Either words and a status, or nothing to report."""
+        if attrs["nothing_to_report"]:
+            faults = {name: [_TOO_MUCH] for name in REPORTED if name in attrs}
+        else:
+            faults = {name: [_MISSING] for name in ("body", "status") if name not in attrs}
+        if faults:
+            raise ValidationError(faults)
+        return attrs
 
 
 class UpdateFilters(ThroughCommitment):
@@ -157,6 +185,7 @@ def _shape(row: Shape, evidence: list[Shape], base: str) -> Shape:
         "status": row["status"],
         "team_status": row["team_status"],
         "is_claim": row["is_claim"],
+        "nothing_to_report": row["nothing_to_report"],
         "body": row["body"] or None,
         "reason": row["reason"] or None,
         "evidence": evidence,
@@ -217,8 +246,14 @@ class CommitmentUpdates(OfCommitment, Posts, Updates):
         return super().rows().filter(commitment=self.commitment)
 
     def on_post(self, data: dict[str, Any]) -> Done:
-        """Report on a commitment, for a team that owns it."""
+        """Report on a commitment, for a team that owns it; or say that there is nothing to report."""
+        if data.pop("nothing_to_report"):
+            update = actions.report_nothing(self.commitment, by=self.by, today=self.today, **data)
+            return self._done(update)
         links = [EvidenceLink(**link) for link in data.pop("evidence", ())]
         update = actions.post_update(self.commitment, by=self.by, today=self.today, evidence=links, **data)
+        return self._done(update)
+
+    def _done(self, update: ProgressUpdate) -> Done:
         row = ProgressUpdate.objects.values(*COLUMNS).get(pk=update.pk)
         return Done(one(shapes([row], self.base)), row=row)

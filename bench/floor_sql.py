@@ -193,6 +193,7 @@ class Commitments:
             id="u.id", url=f"'{URL}updates/' || u.id || '/'", position="u.position", assembly="c.assembly_slug",
             commitment="c.reference", team="t.slug", team_name="t.name", organisation="b.slug",
             lead=d.flag("u.lead"), status="u.status", team_status="u.team_status", is_claim=d.flag("u.is_claim"),
+            nothing_to_report=d.flag("u.nothing_to_report"),
             body="NULLIF(u.body, '')", reason="NULLIF(u.reason, '')",
             evidence=d.all(link, 'FROM commitments_evidence e WHERE e.update_id = u.id ORDER BY e."order", e.id'),
             posted_on="u.posted_on", **self.recorded("u"),

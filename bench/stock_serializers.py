@@ -203,9 +203,10 @@ class UpdateSerializer(serializers.ModelSerializer[ProgressUpdate]):
         model = ProgressUpdate
         fields = (
             "id", "url", "position", "assembly", "commitment", "team", "team_name", "organisation", "lead",
-            "status", "team_status", "is_claim", "body", "reason", "evidence", "posted_on", *RECORDED,
+            "status", "team_status", "is_claim", "nothing_to_report", "body", "reason", "evidence", "posted_on",
+            *RECORDED,
         )  # fmt: skip
-        read_only_fields = ("position", "lead", "team_status", "is_claim", "posted_on")
+        read_only_fields = ("position", "lead", "team_status", "is_claim", "nothing_to_report", "posted_on")
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):

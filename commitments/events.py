@@ -111,6 +111,7 @@ UPDATE_POSTED = declare(
         "status",
         "team_status",
         "claim",
+        "nothing_to_report",
         "verify_by",
         "update_due_on",
         "evidence",

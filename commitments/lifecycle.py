@@ -85,6 +85,9 @@ STATUS_NEEDS: Mapping[str | None, Mapping[str, frozenset[str]]] = {
     },
 }
 
+UNDER_WAY: tuple[str, ...] = (Status.NOT_STARTED, Status.IN_PROGRESS)
+"""What can be said once and go on: with these there may be nothing to report."""
+
 RESPONSE_NEEDS: Mapping[str, frozenset[str]] = {
     ResponsePosition.ACCEPTED: _PLAIN,
     ResponsePosition.PARTLY_ACCEPTED: _WHY,
@@ -217,6 +220,13 @@ def check_status_move(present: str | None, status: str, *, reason: str, has_evid
         check_reason(reason)
     if EVIDENCE in needs and not has_evidence:
         raise errors.EvidenceMissing(field="evidence")
+
+
+def check_under_way(status: str | None, reference: str) -> str:
+    """The status that stays where there is nothing to report; raises SayHowItIs where none is under way."""
+    if status not in UNDER_WAY:
+        raise errors.SayHowItIs(reference=reference)
+    return status
 
 
 def check_response(stance: str, reason: str) -> None:

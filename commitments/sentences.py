@@ -193,6 +193,8 @@ def _late(facts: Facts) -> str:
 
 
 def _update(facts: Facts) -> str:
+    if facts.get("nothing_to_report"):
+        return "{who} has nothing to report on {commitment}"
     if not facts.get("lead"):
         status = Status(facts["team_status"]).label
         return f"{{who}} says that its part of {{commitment}} is {status}"

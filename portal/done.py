@@ -36,13 +36,18 @@ COLUMNS_OF_A_CHALLENGE = (
 
 
 def reports(key: int, claim: Any) -> Row:
-    """The owner's last words with their evidence, and the words with which it claims completion."""
+    """The owner's last update, its last words with their evidence, and the words with which it claims completion.
+
+    The last update says nothing where there was nothing to report; then the words before it are its last.
+    """
     last = _LAST.row(key=key)
+    spoken = _SPOKEN.row(key=key) if last and last["nothing_to_report"] else last
     claimed = last if last and last["id"] == claim else _CLAIM.row(keys=[claim]) if claim else None
     return {
         "last": last,
+        "spoken": spoken,
         "claim": claimed,
-        "evidence": _evidence([one["id"] for one in (last, claimed) if one]),
+        "evidence": _evidence([one["id"] for one in (spoken, claimed) if one]),
     }
 
 
@@ -134,7 +139,10 @@ def spoken(**subject: Any) -> list[Row]:
 
 
 _KEY: Any = Blank("key", BigIntegerField())
-_OF_AN_UPDATE = ("id", "position", "posted_on", "status", "body", "held_on", "invented")
+_OF_AN_UPDATE = (
+    *("id", "position", "posted_on", "status", "nothing_to_report", "body"),
+    *("held_on", "invented"),
+)
 
 
 def _updates(*of: Any) -> QuerySet[Any]:
@@ -143,6 +151,7 @@ def _updates(*of: Any) -> QuerySet[Any]:
 
 
 _LAST = Prepared(lambda: _updates(Q(commitment=_KEY, lead=True)))
+_SPOKEN = Prepared(lambda: _updates(Q(commitment=_KEY, lead=True, nothing_to_report=False)))
 _CLAIM = Prepared(lambda: _updates(Among("pk", "keys")))
 _EVIDENCE = Prepared(
     lambda: (

@@ -98,6 +98,8 @@ PART_SAID: dict[str, Sentence] = {
     "abandoned": later("%(who)s reports on its part: given up."),
     "superseded": later("%(who)s reports on its part: replaced."),
 }
+NOTHING: Sentence = later("%(who)s has nothing to report.")
+NOTHING_OF_ITS_PART: Sentence = later("%(who)s has nothing to report on its part.")
 FOUND: dict[str, Sentence] = {
     "verified": later("The panel looked, and agrees: it is done."),
     "partly_verified": later("The panel looked, and finds it done in part."),
@@ -258,6 +260,8 @@ def _owner(one: Mapping[str, Any]) -> str:
 
 
 def _posted(facts: Facts) -> Sentence:
+    if facts.get("nothing_to_report"):
+        return NOTHING if facts.get("lead") else NOTHING_OF_ITS_PART
     return STATUS_SAID[facts["status"]] if facts.get("lead") else PART_SAID[facts["team_status"]]
 
 

@@ -48,7 +48,7 @@ ARCHIVED: dict[str, str] = {
     "commitments.Lineage": (f"{RECORDED} id kind earlier later reason on author"),
     "commitments.ProgressUpdate": (
         f"{RECORDED} {HOLDABLE} "
-        "id commitment team author posted_on lead status team_status is_claim body reason"
+        "id commitment team author posted_on lead status team_status is_claim nothing_to_report body reason"
     ),
     "commitments.Evidence": "id update title url dated order",
     "commitments.Correction": (

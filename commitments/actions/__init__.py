@@ -43,7 +43,7 @@ from commitments.actions.registers import (
 )
 from commitments.actions.snapshots import keep_look, lose_neighbourhood
 from commitments.actions.teams import reorganise
-from commitments.actions.updates import add_milestone, finish_milestone, post_update
+from commitments.actions.updates import add_milestone, finish_milestone, post_update, report_nothing
 
 __all__ = [
     "accept",
@@ -85,6 +85,7 @@ __all__ = [
     "refuse_redaction",
     "reorganise",
     "reply",
+    "report_nothing",
     "request_due_date",
     "resolve",
     "respond",

@@ -59,6 +59,8 @@ def correct_update(
     commitment = locked(update.commitment)
     update = commitment.updates.select_related("team").get(pk=update.pk)
     owner = permissions.check_owner(by, commitment, update.team.slug)
+    if update.nothing_to_report:
+        raise errors.NothingToCorrect(field="field")
     old = _check_text(update, field, text, reason, TEXTS_OF_AN_UPDATE)
     correction = _made(by, today, office_of(owner), field, old, text, reason, update=update)
     setattr(update, field, text)

@@ -1,7 +1,7 @@
 """What owners report: progress updates with evidence, and milestones."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from accounts.models import Team, User
 from commitments import deadlines, errors, events, lifecycle, permissions
@@ -56,6 +56,25 @@ def post_update(
             assembly=commitment.assembly.slug,
         )
         close_dates(commitment, office=office_of(owner), today=today)
+    return update
+
+
+@action
+def report_nothing(
+    commitment: Commitment, *, by: User, today: date, team: str | None = None
+) -> ProgressUpdate:
+    """Say in the name of a team that there is nothing to report: its status stays, and the rhythm begins anew.
+
+    Only while it was said to be not started or in progress: what is over, or was never spoken of, needs words.
+    """
+    commitment = locked(commitment)
+    owner = permissions.check_owner(by, commitment, team)
+    lifecycle.check_reportable(commitment, owner)
+    present = commitment.status if owner.lead else owner.team_status
+    status = lifecycle.check_under_way(present, commitment.reference)
+    settle_commitment(commitment, today)
+    update = write_update(commitment, owner, by=by, today=today, status=status, nothing=True)
+    record_update(commitment, update, (), today)
     return update
 
 
@@ -116,7 +135,15 @@ def finish_milestone(
 
 
 def write_update(
-    commitment: Commitment, owner: Owner, *, by: User, today: date, body: str, status: str, reason: str
+    commitment: Commitment,
+    owner: Owner,
+    *,
+    by: User,
+    today: date,
+    status: str,
+    body: str = "",
+    reason: str = "",
+    nothing: bool = False,
 ) -> ProgressUpdate:
     """Make the row of an update and move what the commitment says by it; the callers record it."""
     update = ProgressUpdate.objects.create(
@@ -128,16 +155,13 @@ def write_update(
         status=status if owner.lead else None,
         team_status=None if owner.lead else status,
         is_claim=owner.lead and status == Status.COMPLETED,
+        nothing_to_report=nothing,
         body=body,
         reason=reason,
     )
     now = clock.now()
-    if owner.lead:
-        _claim(commitment, update, today)
-        commitment.status_at = now
-    else:
-        owner.team_status, owner.team_status_at = status, now
-        owner.save(update_fields=["team_status", "team_status_at"])
+    if not nothing:
+        _say(commitment, owner, update, today, now)
     commitment.last_update_at = now
     commitment.clock_moved_on = today
     commitment.update_due_on = deadlines.days_after(today, commitment.assembly.rhythm_days)
@@ -168,6 +192,7 @@ def record_update(
         "verify_by": iso(commitment.verify_by) if update.is_claim else None,
         "update_due_on": iso(commitment.update_due_on),
         "evidence": [{"dated": iso(one.dated)} for one in evidence],
+        **({"nothing_to_report": True} if update.nothing_to_report else {}),
     }
     append(
         events.UPDATE_POSTED,
@@ -197,6 +222,16 @@ def spoken_for(owner: Owner) -> Team:
 def office_of(owner: Owner) -> str:
     """The office that an owner's words are recorded under."""
     return f"team:{owner.team.slug}" if owner.team else f"organisation:{owner.organisation.slug}"
+
+
+def _say(commitment: Commitment, owner: Owner, update: ProgressUpdate, today: date, now: datetime) -> None:
+    """What the owner says of it from now on: the lead of the whole, another of its part."""
+    if owner.lead:
+        _claim(commitment, update, today)
+        commitment.status_at = now
+    else:
+        owner.team_status, owner.team_status_at = update.team_status, now
+        owner.save(update_fields=["team_status", "team_status_at"])
 
 
 def _claim(commitment: Commitment, update: ProgressUpdate, today: date) -> None:

@@ -52,6 +52,16 @@ class OwnsAlready(NotNow):
     sentence = "These teams own {reference} already; name others."
 
 
+class SayHowItIs(NotNow):
+    """Nothing to report, where no status says yet that it is under way, or where one says that it is over."""
+
+    code = "say_how_it_is"
+    sentence = (
+        "Post an update that says how {reference} is: there can be nothing to report only while it is said to be not "
+        "started or in progress."
+    )
+
+
 class GivenUp(NotNow):
     """Its owner has abandoned it."""
 

@@ -21,6 +21,8 @@ NOT_WORDS = ("owners", "milestone")
 class ProgressUpdate(Recorded, Holdable):
     """Dated words of an owner. A lead's `status` is the owner's claim; a co-owner's is its `team_status`.
 
+    Where `nothing_to_report`, there are no words, and the status is what it was.
+
     About people: `author`, never shown; kept while the account is, since nobody verifies an own claim.
     """
 
@@ -36,6 +38,7 @@ class ProgressUpdate(Recorded, Holdable):
     status = models.CharField(max_length=12, choices=Status.choices, null=True, blank=True)
     team_status = models.CharField(max_length=12, choices=Status.choices, null=True, blank=True)
     is_claim = models.BooleanField(default=False)
+    nothing_to_report = models.BooleanField(default=False, db_default=False)
     body = models.TextField()
     reason = models.TextField(blank=True)
 
@@ -52,6 +55,10 @@ class ProgressUpdate(Recorded, Holdable):
                 | Q(is_claim=False) & ~Q(status=Status.COMPLETED)
                 | Q(is_claim=False, status=None),
                 name="a_claim_says_completed",
+            ),
+            models.CheckConstraint(
+                condition=Q(nothing_to_report=False) | Q(nothing_to_report=True, is_claim=False),
+                name="who_claims_has_something_to_report",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["commitment", "-position"], name="updates_of_a_commitment")]

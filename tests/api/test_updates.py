@@ -157,3 +157,32 @@ def test_an_update_shows_its_first_wording_and_its_corrections(scene: Scene) -> 
         ("Two oficers.", None),
         ("Two officers.", "Two oficers."),
     ]
+
+
+def test_nothing_to_report_is_said_as_such_and_starts_the_rhythm_anew(scene: Scene) -> None:
+    path, nothing = f"{scene.path}updates/", {"nothing_to_report": True}
+    assert scene.refused(path, nothing, key=scene.member, status=409) == "say_how_it_is"
+    before = scene.post(path, {"body": "We have begun.", "status": "in_progress"}, key=scene.member)
+    assert before["nothing_to_report"] is False
+    since = scene.get(scene.path)["voices"]["owner"]["at"]
+    with on(make.days(100)):
+        assert scene.get(scene.path)["silent"] is True
+        made = scene.post(path, nothing, key=scene.member)
+        found = scene.get(scene.path)
+    assert (made["nothing_to_report"], made["body"], made["status"]) == (True, None, "in_progress")
+    assert (found["silent"], found["standing"]) == (False, "on_track")
+    assert found["voices"]["owner"]["at"] == since
+    words = {"field": "body", "text": "We did a lot.", "reason": "An oversight."}
+    answer = scene.refused(f"{V1}/updates/{made['id']}/corrections/", words, key=scene.member, status=400)
+    assert answer == "nothing_to_correct"
+    entry = scene.get(f"events/?commitment={found['reference']}&ordering=-position")["results"][0]
+    assert entry["body"]["facts"]["nothing_to_report"] is True
+
+
+def test_what_is_over_needs_words(scene: Scene) -> None:
+    path, nothing = f"{scene.path}updates/", {"nothing_to_report": True}
+    scene.claimed()
+    assert scene.refused(path, nothing, key=scene.member, status=409) == "say_how_it_is"
+    for more in ({"body": "Something."}, {"status": "in_progress"}, {"evidence": []}, {"reason": ""}):
+        assert scene.refused(path, {**nothing, **more}, key=scene.member, status=400) == "invalid"
+    assert scene.refused(path, {"status": "in_progress"}, key=scene.member, status=400) == "invalid"

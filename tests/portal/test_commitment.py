@@ -188,6 +188,17 @@ def test_a_corrected_update_is_told_with_both_wordings() -> None:
     assert "taken out: officers put in: constables" in said
 
 
+def test_nothing_to_report_is_said_as_such_and_the_last_words_stay_with_their_day() -> None:
+    commitment = make.commitment()
+    member = make.member(make.lead_team(commitment))
+    make.update(commitment, by=member, body="Two officers walk.", evidence=make.EVIDENCE)
+    actions.report_nothing(commitment, by=member, today=make.days(60))
+    told = page(commitment, make.days(60))
+    assert "In progress 31 July 2026" in told
+    assert "It has nothing to report. Its last words, of 1 June 2026: Two officers walk. Evidence" in told
+    assert "has nothing to report. 1 June 2026" in told
+
+
 def test_what_is_linked_by_lineage_leads_both_ways() -> None:
     promise = make.commitment()
     later = make.commitment(promise.assembly, lead=make.lead_team(promise), title="Walk both streets")
