@@ -3,7 +3,21 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from portal.desk import importing, second_factor, security, signing_in
+from portal.desk import (
+    accepting,
+    answering,
+    commitment,
+    disputing,
+    handing,
+    importing,
+    lineage,
+    priorities,
+    promising,
+    second_factor,
+    security,
+    signing_in,
+    verifying,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What waits.
@@ -14,6 +28,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("security/", security.security, name="desk_security"),
     # Teams.
     # Responders and the panel.
+    path("claims/", verifying.claims, name="desk_claims"),
+    path("commitments/<slug:reference>/", commitment.commitment, name="desk_commitment"),
+    path("commitments/<slug:reference>/accept/", accepting.accept, name="desk_accept"),
+    path("commitments/<slug:reference>/dispute/", disputing.dispute, name="desk_dispute"),
+    path("commitments/<slug:reference>/hand-over/", handing.hand_over, name="desk_hand_over"),
+    path("commitments/<slug:reference>/hand-over/refuse/", handing.refuse, name="desk_refuse"),
+    path("commitments/<slug:reference>/hand-over/withdraw/", handing.withdraw, name="desk_withdraw"),
+    path("commitments/<slug:reference>/merge/", lineage.merge, name="desk_merge"),
+    path("commitments/<slug:reference>/priorities/", priorities.priorities, name="desk_priorities"),
+    path("commitments/<slug:reference>/split/", lineage.split, name="desk_split"),
+    path("commitments/<slug:reference>/supersede/", lineage.supersede, name="desk_supersede"),
+    path("commitments/<slug:reference>/verify/", verifying.verify, name="desk_verify"),
+    path("organisations/<slug:slug>/promise/", promising.promise, name="desk_promise"),
+    path("recommendations/<slug:reference>/answer/", answering.answer, name="desk_answer"),
     # The convenor.
     # Administration.
     path("import/", importing.begin, name="desk_import"),
