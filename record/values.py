@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+WEB_ADDRESS = re.compile(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"\\^`{|}@]+\Z")
+"""The form of an http or https address, as openapi.yaml has it."""
 MOST_VALUES = 50
 LONGEST_VALUE = 200
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
@@ -229,6 +232,18 @@ def has_control_characters(text: str, *, allowed: str = "") -> bool:
     if text.isascii() and text.isprintable():
         return False
     return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is an http or https address with a host, and without a user name or password in it."""
+    if not WEB_ADDRESS.match(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        return named and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def has_html(text: str) -> bool:

@@ -1,17 +1,15 @@
 """Strict bodies: what is unknown or read-only is refused with a pointer, never ignored; text is trimmed and clean."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
 
-from record.values import has_control_characters, has_html, invisible_mark
+from record.values import WEB_ADDRESS, has_control_characters, has_html, invisible_mark, is_web_address
 
 LONGEST_ADDRESS = 2000
 LONGEST_TEXT = 20_000
@@ -20,8 +18,7 @@ LONGEST_LINE = 200
 _SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens are expected.", "not_a_slug"
 )
-_FORM_OF_AN_ADDRESS = re.compile(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"\\^`{|}@]+\Z")
-_WEB = RegexValidator(_FORM_OF_AN_ADDRESS.pattern, "An http or https address is expected.", "not_an_address")
+_WEB = RegexValidator(WEB_ADDRESS.pattern, "An http or https address is expected.", "not_an_address")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -138,15 +135,7 @@ class WebAddress(_Clean):
 
 
 def _check_address(text: str) -> None:
-    if not _FORM_OF_AN_ADDRESS.match(text):
-        return  # said already
-    try:
-        parts = urlsplit(text)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-        right = right and (parts.port is None or parts.port > 0)
-    except ValueError:
-        right = False
-    if not right:
+    if WEB_ADDRESS.match(text) and not is_web_address(text):  # what has not the form was said already
         raise ValidationError(ErrorDetail("An http or https address is expected.", "not_an_address"))
 
 
