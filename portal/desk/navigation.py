@@ -8,21 +8,24 @@ from django.utils.translation import gettext_lazy as later
 
 from accounts import roles
 from accounts.models import Role, User
+from portal.desk.queue import gathering
+from record import clock
 
 OWNERS = {Role.TEAM_MEMBER, Role.RESPONDER}
 
 
 class Way(NamedTuple):
-    """A link of the navigation."""
+    """A link of the navigation, and how many things wait behind it."""
 
     name: str | Promise
     path: str
+    number: int = 0
 
 
 def ways(user: User) -> list[Way]:
     """What this person has at the desk, in the order in which it stands there."""
     held = list(roles.exercised(user).order_by("pk").values_list("role", "assembly"))
-    found = [_way(later("What waits"), "desk")]
+    found: list[Way | None] = [_waiting(user)]
     if OWNERS & {role for role, _assembly in held}:
         found.append(_way(later("My commitments"), "desk_mine"))
     convened = [assembly for role, assembly in held if role == Role.CONVENOR]
@@ -32,6 +35,10 @@ def ways(user: User) -> list[Way]:
     if user.is_superuser or convened or any(role == Role.RESPONDER for role, _assembly in held):
         found.append(_way(later("People"), "desk_people"))
     return [way for way in (*found, _way(later("Security"), "desk_security")) if way]
+
+
+def _waiting(user: User) -> Way:
+    return Way(later("What waits"), reverse("desk"), gathering.number_of(user, clock.today()))
 
 
 def _way(name: str | Promise, to: str, *args: str) -> Way | None:

@@ -1,7 +1,6 @@
 """Every address of the desk, by what it is for. English alone: no language is part of them."""
 
 from django.urls import URLPattern, URLResolver, path
-from django.views.generic import RedirectView
 
 from portal.desk import (
     accepting,
@@ -15,13 +14,17 @@ from portal.desk import (
     promising,
     second_factor,
     security,
+    sheet,
     signing_in,
     verifying,
 )
+from portal.desk.queue import pages as queue
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What waits.
-    path("", RedirectView.as_view(pattern_name="desk_security"), name="desk"),
+    path("", queue.queue, name="desk"),
+    path("waiting/<slug:name>/", queue.kind, name="desk_waiting"),
+    path("sheet/<slug:slug>/", sheet.sheet, name="desk_sheet"),
     # Signing in and security.
     path("sign-in/", signing_in.sign_in, name="desk_sign_in"),
     path("second-factor/", second_factor.second_factor, name="desk_second_factor"),
