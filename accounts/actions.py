@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
-from accounts import errors, events, keys, roles
+from accounts import errors, events, keys, roles, second_factor
 from accounts.models import (
     INDEPENDENT_ROLES,
     Key,
@@ -190,8 +190,8 @@ def erase_account(user: User) -> None:
     if not user.acts_in_office and roles.held(user).exists():
         raise errors.OfficeNotByCode
     now = clock.now()
-    Session.objects.filter(user=user).delete()
-    Key.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    second_factor.forget(user)
+    _end_access(user, now)
     Key.objects.filter(user=user).update(name="", last_used_at=None)
     Membership.objects.filter(user=user, ended_at=None).update(ended_at=now)
     waiting = RoleRequest.objects.filter(email=user.email)
@@ -201,6 +201,35 @@ def erase_account(user: User) -> None:
     user.is_active = user.is_staff = user.is_superuser = False
     user.erased_at, user.confirmed_at, user.last_login = now, None, None
     user.save()
+
+
+@action
+def disable_account(user: User) -> User:
+    """Shut an account from this moment: sessions end, keys are revoked for good. Roles stay; nobody acts in them.
+
+    Who may ask for it is the caller's question: the command line, or `accounts.permissions.check_shuts`.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _end_access(user, clock.now())
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@action
+def enable_account(user: User) -> User:
+    """Open a shut account again; it signs in anew, and its old keys stay revoked."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.erased_at is not None:
+        raise errors.AccountErased
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return user
+
+
+def _end_access(user: User, now: datetime) -> None:
+    Session.objects.filter(user=user).delete()
+    Key.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
 
 
 def _check_role_names_its_body(

@@ -79,6 +79,9 @@ class KeyWindow(Window):
 
 
 admin.site.unregister(Group)
+# Those of second factors and of other sites' accounts could be written through.
+for _model in [one for one in admin.site._registry if one.__module__.startswith("allauth.")]:
+    admin.site.unregister(_model)
 admin.site.register(User, UserWindow)
 admin.site.register(Organisation, OrganisationWindow)
 admin.site.register(Team, TeamWindow)

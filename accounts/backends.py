@@ -1,12 +1,26 @@
-"""Who has signed in, by what: the one place that says what a mailed code alone is enough for."""
+"""Who has signed in, by what: the one place that says what each way is enough for.
 
-from django.contrib.auth.backends import BaseBackend
+A session names its way in, and each request asks that way who it is. By a mailed code, or by a password that still
+waits for the second factor, one is a resident; with it one acts in one's offices. A shut account is nobody.
+"""
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 
 from accounts.models import User
 
+IN_OFFICE = "accounts.backends.InOffice"
 BY_CODE = "accounts.backends.ByCode"
 WAITING = "accounts.backends.ByPassword"
-IN_OFFICE = "django.contrib.auth.backends.ModelBackend"
+
+
+class InOffice(BaseBackend):
+    """Signed in by a password or a code, and by a second factor: acts in every office that the person holds."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session, while the account is open."""
+        return User.objects.filter(pk=user_id, is_active=True).first()
 
 
 class ByCode(BaseBackend):
@@ -17,8 +31,21 @@ class ByCode(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, while the account is open."""
-        user = User.objects.filter(pk=user_id, is_active=True).first()
-        return as_resident(user) if user else None
+        return resident(user_id)
+
+
+class ByPassword(ModelBackend):
+    """Signed in by a password and nothing more: waits for the second factor, and is a resident until then."""
+
+    def get_user(self, user_id: Any) -> Any:
+        """The person of a session, while the account is open."""
+        return resident(user_id)
+
+
+def resident(user_id: int) -> User | None:
+    """The person with this key without their offices, while the account is open."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return as_resident(user) if user else None
 
 
 def as_resident(user: User) -> User:

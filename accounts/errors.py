@@ -179,3 +179,10 @@ class NoSuchOffice(Missing):
 
     code = "no_such_office"
     sentence = "There is no such office here; choose one of the list."
+
+
+class AccountErased(NotNow):
+    """An erased account has no address any more."""
+
+    code = "account_erased"
+    sentence = "This account was erased, and cannot be opened again; the person can sign up anew."

@@ -43,6 +43,14 @@ def person(email: str) -> User:
     return found
 
 
+def anybody(email: str) -> User:
+    """The account with this address, open or shut. Raises NobodyHere."""
+    found = User.objects.filter(email=canonical(email)).first()
+    if found is None:
+        raise NobodyHere(email=email)
+    return found
+
+
 def create_person(email: str) -> tuple[User, str]:
     """Make an account with a confirmed address; its random password is returned this once. Raises AddressTaken."""
     if User.objects.filter(email=canonical(email)).exists():

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from accounts import people
+from accounts import people, second_factor
 from accounts.actions import grant_role
 from accounts.models import Membership, Organisation, Team, User
 from commitments import demonstration
@@ -21,14 +21,20 @@ ASSEMBLY = "waltham-forest-2024"
 CONVENORS = ("convenor@example.org", "convenor2@example.org")
 PANEL, RESPONDER, TEAM = "panel@example.org", "responder@example.org", "team@example.org"
 RESIDENTS = tuple(f"resident{number}@example.org" for number in range(1, 21))
+RESIDENT = "resident"
 POLICE, LEAD_TEAM = "metropolitan-police", "wf-safer-neighbourhoods"
 ROLES = {
     **dict.fromkeys(CONVENORS, f"convenor of {ASSEMBLY}"),
     RESPONDER: f"responder of {POLICE}",
     TEAM: f"member of {LEAD_TEAM}",
     PANEL: f"panel member of {ASSEMBLY}",
-    **dict.fromkeys(RESIDENTS, "resident"),
+    **dict.fromkeys(RESIDENTS, RESIDENT),
 }
+Opened = dict[str, tuple[str, str]]
+"""By address, a password and the secret of an app."""
+HEAD = """\
+People to try it with, shown this once: a password and, for the desk (/desk/), the secret to type into an app that shows
+codes. Residents need neither: they get a code by mail (keys: manage.py issue_key EMAIL)."""
 IN_PRODUCTION = f"""\
 This is a production start: nobody and nothing is put into the record by itself. To begin one:
   python3 run.py manage createsuperuser
@@ -63,24 +69,32 @@ def prepare(*, demo: bool, say: Callable[[str], object]) -> None:
         _prepare_production(demo, say)
         return
     with transaction.atomic():
-        passwords = make_people(ROLES)
-        _demonstrate(clock.today(), passwords, say) if demo else _enter(clock.today(), say)
-    if passwords:
-        say(table(passwords))
+        opened = make_people(ROLES)
+        _demonstrate(clock.today(), opened, say) if demo else _enter(clock.today(), say)
+    if opened:
+        say(table(opened))
 
 
-def make_people(roles: dict[str, str]) -> dict[str, str]:
-    """Accounts for those addresses that have none; the new passwords by address."""
+def make_people(roles: dict[str, str]) -> Opened:
+    """Accounts for those addresses that have none: what opens each, by address."""
     there = set(User.objects.filter(email__in=roles).values_list("email", flat=True))
-    return {email: people.create_person(email)[1] for email in roles if email not in there}
+    return {email: _made(email, role) for email, role in roles.items() if email not in there}
 
 
-def table(passwords: dict[str, str]) -> str:
-    """The new people with their passwords, as they are shown this once."""
+def _made(email: str, role: str) -> tuple[str, str]:
+    """The password, and for whoever holds an office the secret of an app that shows codes."""
+    user, password = people.create_person(email)
+    return password, "" if role == RESIDENT else second_factor.give_app(user)
+
+
+def table(opened: Opened) -> str:
+    """The new people with what opens their accounts, as it is shown this once."""
     known = ROLES | demonstration.ROLES
-    lines = [f"  {email:<26}{password:<24}{known[email]}" for email, password in passwords.items()]
-    head = "People to try it with; these passwords are shown this once (keys: manage.py issue_key EMAIL):"
-    return "\n".join([head, *lines])
+    lines = [
+        f"  {email:<26}{password:<22}{secret:<34}{known[email]}"
+        for email, (password, secret) in opened.items()
+    ]
+    return "\n".join([HEAD, *lines])
 
 
 def _prepare_production(demo: bool, say: Callable[[str], object]) -> None:
@@ -124,14 +138,14 @@ def _grant(
         grant_role(user, role, assembly=assembly, organisation=organisation, team=team)
 
 
-def _demonstrate(today: date, passwords: dict[str, str], say: Callable[[str], object]) -> None:
+def _demonstrate(today: date, opened: Opened, say: Callable[[str], object]) -> None:
     """The same, entered at the beginning of the story, and then the story."""
     if Commitment.objects.filter(invented=True).exists():
         _enter(today, say)
         return
     if Assembly.objects.exists():
         raise AnotherRecord
-    passwords |= make_people(demonstration.ROLES)
+    opened |= make_people(demonstration.ROLES)
     begin = today - timedelta(days=demonstration.DAYS)
     with clock.at(datetime.combine(begin, time(9), tzinfo=clock.LONDON)):
         _enter(begin, say)

@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, production, providers, secret
+from config import logs, oidc, production, providers, secret
 
 env = environ.Env()
 
@@ -59,6 +59,10 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "record",
     "accounts",
     "commitments",
@@ -85,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Innermost: passkeys ask it which request they belong to.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -142,13 +148,19 @@ WEB_WORKERS = number("WEB_WORKERS", 1)
 # --- People ---------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-# By password; and by a mailed code alone, which makes nobody more than a resident.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "accounts.backends.ByCode"]
+# With a second factor, in office; by a mailed code, or by password alone, nobody is more than a resident.
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.InOffice",
+    "accounts.backends.ByCode",
+    "accounts.backends.ByPassword",
+]
 SESSION_ENGINE = "accounts.sessions"
 # Codes by mail: to one address, asked for and typed wrongly in one network, and all together.
 SIGN_IN_PER_ADDRESS = env.str("SIGN_IN_PER_ADDRESS", default="5/hour,20/day")
 SIGN_IN_PER_NETWORK = env.str("SIGN_IN_PER_NETWORK", default="60/hour,200/day")
 SIGN_IN_OVERALL = env.str("SIGN_IN_OVERALL", default="3000/hour")
+# Passwords and second factors that were wrong, for one account; the network and all together are counted as above.
+WRONG_PER_ACCOUNT = env.str("WRONG_PER_ACCOUNT", default="10/hour,30/day")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -159,7 +171,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "/admin/login/"
+LOGIN_URL = "/desk/sign-in/"
+# Second factors are django-allauth's; none of its pages, and nothing else of it, is used.
+MFA_ADAPTER = "accounts.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Accounts of a force's own, where one is set; who has one of them needs no other second factor for that body's offices.
+OIDC = {
+    "NAME": env.str("OIDC_NAME", default=""),
+    "ISSUER": env.str("OIDC_ISSUER", default=""),
+    "CLIENT_ID": env.str("OIDC_CLIENT_ID", default=""),
+    "CLIENT_SECRET": env.str("OIDC_CLIENT_SECRET", default=""),
+    "ORGANISATION": env.str("OIDC_ORGANISATION", default=""),
+}
+SOCIALACCOUNT_PROVIDERS = oidc.providers(OIDC, in_production=IN_PRODUCTION)
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail:///mail")
 # A provider by the name that django-anymail has for it; what it tells of bounces is believed with the secret alone.
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
@@ -244,6 +272,9 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if IN_PRODUCTION else secr
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+# Of a session in office: so long at most, and so long without a request.
+OFFICE_SESSION = timedelta(hours=number("OFFICE_SESSION_HOURS", 12))
+OFFICE_IDLE = timedelta(minutes=number("OFFICE_IDLE_MINUTES", 60))
 # Browsers take a cookie of such a name from this host alone, over HTTPS alone.
 _COOKIE = "__Host-" if IN_PRODUCTION else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts import roles
+from accounts import roles, second_factor
 from accounts.models import Session, User
 from accounts.sessions import digest
 from commitments.models import Challenge, Support
@@ -118,6 +118,7 @@ def copy_of(user: User) -> dict[str, Any]:
                 "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"
             )
         ),
+        "second_factors": second_factor.kept(user),
         "signed_in": list(user.sessions.values("began_at", "expire_date")),
         "rates_as": [{"assembly": one.assembly.slug, "stratum": one.stratum} for one in _belongs(user)],
         "challenges": _challenges(user),

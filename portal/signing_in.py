@@ -23,6 +23,7 @@ from accounts.backends import BY_CODE, as_resident
 from accounts.limits import Count
 from accounts.models import User, canonical
 from portal import code_mail
+from portal.desk import proofs
 from portal.private import TICKET, Fault, private, refused
 from portal.typed import fault_of_address
 from ratings.addresses import mailbox
@@ -166,6 +167,7 @@ def _signed_in(request: HttpRequest, user: User) -> User | HttpResponse:
         return refused(request, words, status=403)
     user = as_resident(user)
     login(request, user, backend=BY_CODE)
+    proofs.note(request, proofs.CODE)
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if STAY in request.POST else SHORT)
     return user
 

@@ -13,9 +13,11 @@ from portal.desk import (
     priorities,
     promising,
     second_factor,
+    second_factor_setting_up,
     security,
     sheet,
     signing_in,
+    signing_in_oidc,
     verifying,
 )
 from portal.desk.queue import pages as queue
@@ -27,8 +29,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheet/<slug:slug>/", sheet.sheet, name="desk_sheet"),
     # Signing in and security.
     path("sign-in/", signing_in.sign_in, name="desk_sign_in"),
-    path("second-factor/", second_factor.second_factor, name="desk_second_factor"),
+    path("sign-in/oidc/", signing_in_oidc.begin, name="desk_oidc"),
+    path("sign-in/oidc/<slug:provider_id>/back/", signing_in_oidc.back, name="openid_connect_callback"),
+    path("second-factor/", second_factor.give, name="desk_second_factor"),
+    path("second-factor/by-mail/", second_factor_setting_up.by_mail, name="desk_by_mail"),
     path("security/", security.security, name="desk_security"),
+    path("security/factors/<int:key>/remove/", security.remove, name="desk_remove_factor"),
+    path("security/passkeys/", second_factor_setting_up.passkey, name="desk_passkeys"),
+    path("security/password/", security.password, name="desk_password"),
+    path("security/recovery-codes/", security.recovery_codes, name="desk_recovery_codes"),
+    path("security/set-up/", second_factor_setting_up.set_up, name="desk_set_up"),
+    path("security/totp/", second_factor_setting_up.app, name="desk_totp"),
+    path("security/totp/dots.svg", second_factor_setting_up.app_dots, name="desk_totp_dots"),
     # Teams.
     # Responders and the panel.
     path("claims/", verifying.claims, name="desk_claims"),

@@ -25,7 +25,7 @@ def test_a_mailed_code_alone_opens_nothing_at_the_desk() -> None:
 
 
 def test_who_holds_no_office_is_told_who_can_grant_one() -> None:
-    answer = at_desk(make.person()).get("/desk/security/")
+    answer = at_desk(make.person()).get("/desk/")
     assert answer.status_code == 403
     assert "Whoever runs this service can grant you one" in answer.content.decode()
 
