@@ -108,7 +108,10 @@ class Accepting(Sending):
 
     def shown(self) -> dict[str, Any]:
         """Who will own it, and from when it counts."""
-        return self._about() | {"owners": owner_rows(self._later(), self.today)}
+        later = self._later()
+        known = [one.team_id for one in self.case.named if one.accepted_on]
+        mine = [one.team.pk for one in later if one.team and one.body.pk == self.case.body.pk]
+        return self._about() | {"owners": owner_rows(later, self.today, [*known, *mine])}
 
     def words(self) -> Sequence[guard.Typed]:
         """Nothing is typed."""
@@ -170,8 +173,10 @@ class Accepting(Sending):
         return lead, [one.team.slug for one in mine if one.team and one.team.slug != lead]
 
     def _is_as_named(self) -> bool:
+        """Whether nothing was chosen, or what stands there already."""
         lead, others = self._as_named()
-        return not self.case.needs_teams and (self.lead, set(self.others)) == (lead, set(others))
+        chosen = (self.lead, set(self.others))
+        return not self.case.needs_teams and chosen in [("", set()), (lead, set(others))]
 
     def _owners(self) -> list[Ownership]:
         leading = [Ownership(team=self.teams[self.lead], lead=True)] if self.lead else []

@@ -84,12 +84,13 @@ JUDGES = (
 def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """Where it stands, and what can be done."""
     it = commitment_at(reference)
-    offer = waiting_offer(it)
+    by, offer = person(request), waiting_offer(it)
     page = {
         "it": it,
         "row": promised.row_of(reference, clock.today()),
         "offer": offer,
-        "deeds": _at(reference, _deeds(person(request), it, offer)),
+        "deeds": _at(reference, _deeds(by, it, offer)),
+        "judges": permissions.is_allowed(permissions.check_panel, by, it),
         "sent": "sent" in request.GET,
     }
     return render(request, "portal/desk/commitment.html", page)

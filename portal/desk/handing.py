@@ -80,8 +80,9 @@ class HandingOver(Sending):
     def shown(self) -> dict[str, Any]:
         """Before and after, and whether another body is asked first."""
         to = self.owners[0].body
+        known = permissions.present_owners(self.commitment).exclude(accepted_on=None)
         return self._about() | {
-            "owners": owner_rows(self.owners, None),
+            "owners": owner_rows(self.owners, self.today, known.values_list("team_id", flat=True)),
             "to": to,
             "is_offer": to.pk != self.present.organisation_id,
             "reason": self.typed(REASON),

@@ -180,14 +180,21 @@ def choosable(offer: Offer) -> dict[str, Any]:
     }
 
 
-def owner_rows(owners: Iterable[Ownership], accepts: date | None) -> dict[str, Any]:
-    """Owners as the public page names them; those of the body that leads have said yes, where `accepts` is a day."""
-    listed = list(owners)
+def owner_rows(
+    owners: Iterable[Ownership], accepts: date | None, known: Iterable[int | None] = ()
+) -> dict[str, Any]:
+    """Owners as the public page names them.
+
+    Where `accepts` is a day, those of the body that leads say yes on it; the teams of `known` have said so before.
+    """
+    listed, before = list(owners), set(known)
     leading = {one.body.pk for one in listed if one.lead}
     rows = [
         {
             "lead": one.lead,
-            "accepted_on": accepts if one.body.pk in leading else None,
+            "accepted_on": accepts
+            if one.body.pk in leading or (one.team and one.team.pk in before)
+            else None,
             "team__slug": one.team.slug if one.team else None,
             "team_name": one.team.name if one.team else None,
             "organisation__slug": one.body.slug,

@@ -97,6 +97,9 @@ def test_an_offer_is_taken_as_it_is_or_with_other_teams(assembly: Assembly) -> N
     client = at_desk(make.responder(council))
     page = client.get(PATH)
     assert "Parks are theirs." in page.content.decode()
+    as_offered = fill(client, page, PATH, needing="others").content.decode()
+    assert "Youth-Team" in as_offered
+    assert "has not said yes" not in as_offered
     preview = fill(client, page, PATH, needing="others", lead=other.slug)
     assert "Parks-Team" in preview.content.decode()
     fill(client, preview, PATH, needing="once", send="1")

@@ -50,6 +50,12 @@ def test_an_answer_is_seen_as_everybody_will_see_it_and_then_sent_once(asked: An
     assert [one.status_code for one in sent] == [302, 302]
     made = Response.objects.get()
     assert (made.stance, made.body, made.late_by_days) == ("accepted", "Yes.\nRing PC 4512.", 4)
+    another = fill(client, preview, PATH, needing="body", send="1", meant="1", body="No, we will not.")
+    assert another.status_code == 409
+    assert "was sent and done already" in another.content.decode()
+    preview = fill(client, another, PATH, needing="body", position="accepted")
+    assert fill(client, preview, PATH, needing="body", send="1").status_code == 302
+    assert Response.objects.count() == 2
     after = client.get(sent[0]["Location"]).content.decode()
     assert "/desk/organisations/met/promise/?recommendation=AT25-R01" in after
     assert "Answered on 1 June 2026" in after
