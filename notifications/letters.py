@@ -9,7 +9,7 @@ from commitments.deadlines import london_date
 from commitments.models import Assembly
 from commitments.permissions import check_convenor, is_allowed
 from commitments.sentences import day
-from notifications import duties, offices, post, telling, waiting, wording
+from notifications import duties, offices, post, role_news, telling, waiting, wording
 from notifications.models import Message, PostCadence, Reader, Reminder, ReminderKind
 from notifications.waiting import Pile
 from notifications.wording import Item, item
@@ -54,6 +54,8 @@ def letter(message: Message, reader: Reader, now: datetime) -> Letter | None:
     told = _theirs(list(Reminder.objects.filter(told__message=message).order_by("office", "pk")), reader)
     named = offices.names({one.office for one in told})
     said, news = _due_still(told, today), _news(told)
+    for office, items in role_news.items(told).items():
+        news[office] = [*items, *news.get(office, [])]
     parts = [_part(named[office], office, said, news) for office in sorted(named)]
     parts = [part for part in parts if part.due or part.still or part.news]
     weeks = [_week(one, today) for one in told if one.kind == ReminderKind.WEEK]
@@ -83,7 +85,7 @@ def _due_still(told: Iterable[Reminder], today: date) -> dict[tuple[str, bool], 
     """By office and sort what is owed today; of several reminders of one date the thing is said once."""
     by_kind: dict[str, list[Reminder]] = defaultdict(list)
     for one in told:
-        if one.position is None and one.kind != ReminderKind.WEEK:
+        if one.position is None and one.kind not in (ReminderKind.WEEK, ReminderKind.ROLES):
             by_kind[one.kind].append(one)
     found: dict[tuple[str, bool], list[tuple[date, Item]]] = defaultdict(list)
     for kind, reminders in by_kind.items():

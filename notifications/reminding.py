@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from commitments.deadlines import london_date
 from commitments.models import Assembly, Commitment
-from notifications import duties, offices, post, reading
+from notifications import duties, offices, post, reading, role_news
 from notifications.duties import Duty
 from notifications.models import Cursor, Reminded, Reminder, ReminderKind
 from notifications.topics import Read
@@ -61,6 +61,7 @@ def remind(now: datetime) -> int:
     before = Reminder.objects.aggregate(last=Max("pk"))["last"] or 0
     reading.read_on(ENTRIES, _note_entries)
     _look_at_dates(now)
+    role_news.note(now)
     place(now)
     return Reminder.objects.filter(pk__gt=before).count()
 
@@ -68,7 +69,7 @@ def remind(now: datetime) -> int:
 def is_behind(now: datetime) -> bool:
     """Whether there may be something new to tell offices: the record went on, or the day."""
     looked = Cursor.objects.filter(name=DAY).values_list("position", flat=True).first()
-    behind = any(reading.is_behind(name) for name in (ENTRIES, DERIVED))
+    behind = any(reading.is_behind(name) for name in (ENTRIES, DERIVED)) or role_news.is_behind()
     return behind or looked != london_date(now).toordinal()
 
 

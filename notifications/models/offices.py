@@ -21,7 +21,7 @@ class PostCadence(models.TextChoices):
 
 
 class ReminderKind(models.TextChoices):
-    """What an office is told: dates that come, what is still so some time after its date, a week's list, an entry."""
+    """What an office is told: dates that come, what is still so after its date, a week's list, an entry, roles."""
 
     UPDATE_DUE = "update_due", "an update is due"
     DUE = "due", "a promise is due"
@@ -33,6 +33,7 @@ class ReminderKind(models.TextChoices):
     STILL_UNANSWERED = "still_unanswered", "a challenge has no reply still"
     WEEK = "week", "what is late, silent, unanswered or waits in an assembly"
     ENTRY = "entry", "an entry of the record"
+    ROLES = "roles", "a role is proposed, was taken up or ended"
 
 
 class Reader(models.Model):

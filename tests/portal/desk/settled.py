@@ -58,5 +58,6 @@ SETTLED = {
     "Standing=verified": "done", "Standing=on_track": "runs; its clocks wait",
     "Standing=not_started": "runs; its clocks wait", "RecommendationState=responded": "done",
     "ReminderKind=week": "the list itself", "ReminderKind=entry": "news, not a thing to do",
+    "ReminderKind=roles": "news of roles; what waits of them is RoleRequest",
 }  # fmt: skip
 """Single values and dates of models in which other things wait."""
