@@ -72,15 +72,21 @@ def changed(assembly: Assembly, today: date) -> Section:
         [(row.actor, body["facts"]) for row, body in newest] + [("clock", one.facts) for one in unwritten]
     )
     said = [
-        Line("", "", sentences.sentence(one.type, "clock", one.subject, one.root, one.facts, names), one.invented)
+        _happened(one.on, (one.type, "clock", one.subject, one.root, one.facts, names), one.invented)
         for one in unwritten
     ] + [
-        Line("", "", sentences.sentence(row.type, row.actor, row.subject, row.root, body["facts"], names),
-             bool(body.get("invented")))
+        _happened(
+            row.occurred_on, (row.type, row.actor, row.subject, row.root, body["facts"], names),
+            bool(body.get("invented")),
+        )
         for row, body in newest
     ]  # fmt: skip
     address = f"{reverse('changes')}?from={first.isoformat()}"
     return Section(later("What changed this week"), said[:12], rows.count() + len(unwritten), address)
+
+
+def _happened(on: date, entry: tuple[Any, ...], is_invented: bool) -> Line:
+    return Line(date_format(on, "j M"), "", sentences.sentence(*entry), is_invented)
 
 
 def _of(root: str, assembly: Assembly) -> bool:
