@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts import errors as refusals
 from accounts import offices, roles
 from accounts import permissions as administering
-from accounts.actions import end_what_is_over
+from accounts.actions import disable_account, enable_account, end_what_is_over
 from accounts.models import (
     INDEPENDENT_ROLES,
     Membership,
@@ -68,6 +68,7 @@ def approve_role(request: RoleRequest, *, by: User) -> RoleRequest:
     office, request = _locked(request, RoleRequestState.PROPOSED)
     administering.check_decides(by, request, office)
     _check_independent(by, office)
+    _open_again(request.email)
     return _decided(request, RoleRequestState.APPROVED, by)
 
 
@@ -119,6 +120,21 @@ def take_role_away(membership: Membership, *, by: User) -> Membership:
 
 
 @action
+def shut_account(user: User, *, by: User) -> User:
+    """End all roles of somebody, and shut their account at once: sessions, keys and links.
+
+    For an officer who left, or whose telephone was stolen. It opens again when two people grant it a role.
+    """
+    held = list(roles.present_of(user).select_related("organisation", "team__organisation").order_by("pk"))
+    for membership in held:
+        _lock(offices.of(membership))
+    administering.check_shuts(by, user)
+    for membership in roles.present_of(user):
+        _end(membership, by)
+    return disable_account(user)
+
+
+@action
 def leave_post(membership: Membership, *, by: User, today: date, last_day: date | None = None) -> Membership:
     """Leave one's own post: now, or with the end of a day to come. What it holds stays with the post."""
     membership = _locked_role(membership)
@@ -159,6 +175,33 @@ def forget_lapsed() -> int:
     """End the proposals that waited too long, and with them the address; how many."""
     lapsed = RoleRequest.objects.filter(state__in=OPEN, proposed_at__lt=clock.now() - LAPSES)
     return lapsed.update(state=RoleRequestState.WITHDRAWN, email="", decided_at=clock.now())
+
+
+def open_for(by: User) -> list[RoleRequest]:
+    """The proposals of others that this person could decide, and those that they made, the oldest first."""
+    waits = RoleRequest.objects.filter(state__in=OPEN, proposed_at__gte=clock.now() - LAPSES)
+    rows = waits.select_related("proposed_by", "instead_of__user").order_by("proposed_at", "pk")
+    return [one for one in rows if one.proposed_by_id == by.pk or _may_decide(by, one)]
+
+
+def _may_decide(by: User, request: RoleRequest) -> bool:
+    try:
+        office = offices.named(request.office)
+    except refusals.NoSuchOffice:  # a team that ended meanwhile
+        return False
+    return permissions.is_allowed(administering.check_decides, by, request, office)
+
+
+def _open_again(email: str) -> None:
+    """Open an account that was shut at the desk, where two people agree that it is to hold a role.
+
+    One that an operator shut holds its roles still, and stays shut.
+    """
+    user = User.objects.filter(email=email, is_active=False, erased_at=None, is_superuser=False).first()
+    if user is None or roles.present_of(user).exists():
+        return
+    if user.memberships.exclude(ended_by=None).exclude(ended_by=user).exists():
+        enable_account(user)
 
 
 def _check_there(office: Office) -> None:

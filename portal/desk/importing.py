@@ -119,7 +119,7 @@ def _convened(by: User) -> list[str]:
 
 def _uploaded(request: HttpRequest) -> tuple[dict[str, bytes], list[Fault]]:
     """The files by name, as far as they are not too many, too large, or twice the same."""
-    sent: "Sequence[UploadedFile[bytes]]" = request.FILES.getlist(FILES)
+    sent: Sequence[UploadedFile[bytes]] = request.FILES.getlist(FILES)
     wrong = _too_much(sent)
     names = [_name(one) for one in sent]
     twice = sorted({name for name in names if names.count(name) > 1})
