@@ -4,8 +4,9 @@ Names of bodies, teams, places, assemblies and themes that are published here ar
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import F
 
@@ -47,16 +48,21 @@ class Marked:
 
 def marks(text: str) -> list[Mark]:
     """What in a text may lead to a private person. One question where names are marked, else none."""
-    found = everywhere.marked(text)
-    if not any(one.kind == "name" for one in found):
-        return found
-    public = list(_spans(text, public_names()))
-    return [one for one in found if one.kind != "name" or not _lies_in(one, public)]
+    return _private(text, public_names)
 
 
 def marked(typed: Iterable[Typed]) -> list[Marked]:
-    """All marks in what was typed."""
-    return [_around(one, mark) for one in typed if one.text for mark in marks(one.text)]
+    """All marks in what was typed, in however many fields. One question where names are marked, else none."""
+    named = cache(public_names)
+    return [_around(one, mark) for one in typed if one.text for mark in _private(one.text, named)]
+
+
+def _private(text: str, named: Callable[[], list[str]]) -> list[Mark]:
+    found = everywhere.marked(text)
+    if not any(one.kind == "name" for one in found):
+        return found
+    public = list(_spans(text, named()))
+    return [one for one in found if one.kind != "name" or not _lies_in(one, public)]
 
 
 def public_names() -> list[str]:

@@ -157,6 +157,18 @@ def test_who_leads_is_a_team_of_ones_own_and_the_page_costs_the_same_with_more_o
     assert "youth-team" in others
 
 
+def test_names_in_many_fields_are_looked_up_together(client: Client) -> None:
+    page, typed = client.get(PATH), {"title": "Walk", "lead": "north-team"}
+    fill(client, page, PATH, needing="title", **typed)
+    with CaptureQueriesContext(connection) as none:
+        fill(client, page, PATH, needing="title", **typed)
+    named = {name: f"{name.title()}: ask Sarah Jones." for name in ("body", "measure", "target", "proof")}
+    with CaptureQueriesContext(connection) as four:
+        preview = fill(client, page, PATH, needing="title", **typed, **named)
+    assert preview.content.decode().count("<mark>Sarah Jones</mark>") == 4
+    assert len(four) == len(none) + 1
+
+
 def test_for_another_body_nothing_is_promised(client: Client) -> None:
     council = make.organisation("council")
     make.team(council)
