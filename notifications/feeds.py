@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from notifications import kinds, searches, telling, topics
+from notifications import kinds, links, searches, telling, topics
 from notifications.channels.table import FEED
 from notifications.errors import LinkGone
 from notifications.following import Wanted
@@ -56,7 +56,8 @@ def reader_of(text: str) -> Follower:
         key = UUID(text[:_HEX])
     except ValueError:
         raise LinkGone from None
-    found = Follower.objects.exclude(feed_key="").filter(pk=key, confirmed_at__isnull=False).first()
+    rows = Follower.objects.exclude(feed_key="").filter(links.of_open_accounts(), confirmed_at__isnull=False)
+    found = rows.filter(pk=key).first()
     if found is None or not constant_time_compare(text[_HEX:], _signature(found)):
         raise LinkGone
     return found

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from notifications.errors import LinkGone
@@ -41,9 +42,15 @@ def one_click(follower: Follower) -> str:
     return f"{settings.PUBLIC_URL}/following/one-click/{token(STOP, follower)}/"
 
 
+def of_open_accounts(path: str = "") -> Q:
+    """Followers, at the end of a path, without an account or with one that is open; a shut one's links lead nowhere."""
+    return Q(**{f"{path}user": None}) | Q(**{f"{path}user__is_active": True})
+
+
 def follower_of(text: str, purpose: str = MANAGE) -> Follower:
-    """Whose link it is. Raises LinkGone."""
-    found: Follower = _found(text, purpose, Follower.objects.all(), lambda row: row)
+    """Whose link it is; stopping works for a shut account too. Raises LinkGone."""
+    rows = Follower.objects.all() if purpose == STOP else Follower.objects.filter(of_open_accounts())
+    found: Follower = _found(text, purpose, rows, lambda row: row)
     return found
 
 
@@ -75,13 +82,16 @@ def _key(text: str) -> UUID:
 
 def follow_of(text: str) -> Follow:
     """What a link confirms. Raises LinkGone."""
-    found: Follow = _found(text, CONFIRM, Follow.objects.select_related("follower"), lambda row: row.follower)
+    rows = Follow.objects.select_related("follower").filter(of_open_accounts("follower__"))
+    found: Follow = _found(text, CONFIRM, rows, lambda row: row.follower)
     return found
 
 
 def message_of(text: str) -> Message:
     """Which message a link shows whole. Raises LinkGone."""
-    rows = Message.objects.select_related("follower").filter(follower__isnull=False)
+    rows = Message.objects.select_related("follower").filter(
+        of_open_accounts("follower__"), follower__isnull=False
+    )
     found: Message = _found(text, NEWS, rows, lambda row: row.follower)
     return found
 

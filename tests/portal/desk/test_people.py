@@ -1,6 +1,7 @@
 """Administration at the desk: three hands to grant a role, one to end it, leave, hand on or shut an account."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,12 @@ from accounts.actions import issue_key
 from accounts.models import Membership, Organisation, Role, RoleRequest, Session, Team, User
 from accounts.offices import Office
 from commitments.actions import granting
-from notifications import links, post
+from notifications import feeds, links, post
 from notifications.errors import LinkGone
+from notifications.models import Follower
 from record import clock
 from tests import make
+from tests.notifications.following import follower
 from tests.portal.desk.windows import at_desk
 from tests.portal.people import fill
 
@@ -202,11 +205,21 @@ def test_bodies_and_teams_are_entered_corrected_and_reorganised() -> None:
     assert at_desk(make.member(make.team())).get("/desk/bodies/enter/").status_code == 403
 
 
-def test_links_of_a_shut_account_do_not_open() -> None:
+def test_links_of_a_shut_account_do_not_open_but_those_that_stop() -> None:
     who = make.panel()
     reader = post.readers([who.pk])[who.pk]
-    token = links.token(links.POST, reader)
-    assert links.reader_of(token) == reader
+    one = follower(who.email, make.assembly().record_subject)
+    Follower.objects.filter(pk=one.pk).update(user=who)
+    feeds.begin(one)
+    opening: list[tuple[Callable[[str], object], str]] = [
+        (links.reader_of, links.token(links.POST, reader)),
+        (links.follower_of, links.token(links.MANAGE, one)),
+        (feeds.reader_of, feeds.token(one)),
+    ]
+    for opens, token in opening:
+        assert opens(token)
     granting.shut_account(who, by=make.convenor())
-    with pytest.raises(LinkGone):
-        links.reader_of(token)
+    for opens, token in opening:
+        with pytest.raises(LinkGone):
+            opens(token)
+    assert links.stopper_of(links.token(links.STOP, one)) == one
