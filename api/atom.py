@@ -5,14 +5,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, format_html
 
+from commitments.evidence import telling
 from commitments.sentences import clean, day, names_in, office, sentence
 from commitments.subjects import path_to
 from record.clock import LONDON
@@ -38,7 +39,6 @@ LABELS = {
     "reported_state": "What the source says of its state",
     "source_notes": "Of the sources",
 }
-EVIDENCE = ("evidence_titles", "evidence_urls")
 _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 
 
@@ -96,7 +96,7 @@ def written(entries: Sequence[Entry], heading: Heading, base: str) -> bytes:
     words, titles = shown_words([entry.position for entry in entries]), _titles(entries)
     for entry, body in told:
         item = _item(entry, body, names, base)
-        paragraphs = _paragraphs(entry, body, words[entry.position], titles.get(entry.root, ""))
+        paragraphs = _paragraphs(entry, body, words[entry.position], titles.get(entry.root, ""), base)
         feed.add_item(**item, content=clean("".join(paragraphs)))
     text = io.StringIO()
     feed.write(text, "utf-8")
@@ -132,16 +132,16 @@ def _titles(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _paragraphs(
-    entry: Entry, body: dict[str, Any], words: dict[str, str | None], title: str
+    entry: Entry, body: dict[str, Any], words: dict[str, str | None], title: str, base: str
 ) -> Iterable[str]:
     if body.get("invented"):
         yield format_html("<p><em>{}</em></p>", INVENTED)
     if title and entry.type not in TITLED:
         yield format_html("<p>{}: “{}”</p>", entry.root.partition(":")[2], title)
     for name, text in words.items():
-        if name not in EVIDENCE:
+        if name not in telling.WORDS:
             yield _said(LABELS.get(name, name.replace("_", " ").capitalize()), text)
-    yield _evidence(*(words.get(name) for name in EVIDENCE))
+    yield _evidence(telling.told(body["facts"], words), base)
     if entry.occurred_on != entry.at.astimezone(LONDON).date():
         yield format_html("<p>It happened on {}.</p>", day(entry.occurred_on.isoformat()))
 
@@ -153,14 +153,21 @@ def _said(label: str, text: str | None) -> str:
     return f"<p>{escape(label)}: {lines}</p>" if label else f"<p>{lines}</p>"
 
 
-def _evidence(titles: str | None, addresses: str | None) -> str:
-    """What shows that it is so; a link, but only where it leads to the web."""
-    pairs = zip_longest((titles or "").split("\n"), (addresses or "").split("\n"), fillvalue="")
+def _evidence(pieces: list[telling.Told], base: str) -> str:
+    """What shows that it is so; a link, but only where it leads to the web, and a file with its kind and size."""
     links = [
-        format_html('<li><a href="{}" rel="nofollow noopener">{}</a></li>', address, title or address)
+        format_html(
+            '<li><a href="{}" rel="nofollow noopener">{}</a>{}</li>', address, one.title or address, size
+        )
         if _WEB.fullmatch(address)
-        else format_html("<li>{}</li>", f"{title} {address}".strip())
-        for title, address in pairs
-        if title or address
+        else format_html("<li>{}</li>", f"{one.title} {address}".strip())
+        for one in pieces
+        for address, size in [_place(one, base)]
     ]
     return f"<p>Evidence:</p><ul>{''.join(links)}</ul>" if links else ""
+
+
+def _place(one: telling.Told, base: str) -> tuple[str, str]:
+    if not one.kind:
+        return one.url, ""
+    return base + one.url, f" ({one.kind}, {filesizeformat(one.size)})"

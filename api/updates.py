@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from api import evidence as files
 from api import held
 from api.commitment_filters import ThroughCommitment
 from api.held import HeldOut
@@ -29,6 +30,7 @@ REPORTED = ("body", "status", "evidence", "reason")
 WANTED = "Needed, unless there is `nothing_to_report`."
 _MISSING = ErrorDetail(str(serializers.Field.default_error_messages["required"]), "required")
 _TOO_MUCH = ErrorDetail("Leave it out: there is nothing to report.", "nothing_to_report")
+OF_A_FILE = ("file__id", "file__media_type", "file__size", "file__sha256")
 SOME_EVIDENCE: dict[str, Any] = {"many": True, "max_length": 20}
 COLUMNS = (
     "id",
@@ -55,11 +57,17 @@ COLUMNS = (
 
 
 class EvidenceOut(serializers.Serializer[Any]):
-    """A link that shows what an update says."""
+    """A link or a file that shows what an update says; `url` leads to either."""
 
     title = serializers.CharField()
     url = serializers.CharField()
     dated = serializers.DateField(allow_null=True)
+    file = serializers.UUIDField(
+        allow_null=True, help_text="Of a file; at `evidence/{id}/`. Null for a link."
+    )
+    media_type = serializers.ChoiceField(files.MEDIA_TYPES, allow_null=True)
+    bytes = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField(allow_null=True)
 
 
 class UpdateOut(serializers.Serializer[Any]):
@@ -101,10 +109,11 @@ class UpdateDetailOut(UpdateOut):
 
 
 class EvidenceIn(inputs.StrictSerializer):
-    """A link that shows what the update says."""
+    """What shows it: a link, or a file that you sent to `evidence/` within the last day, by its id."""
 
     title = inputs.Line(max_length=300)
-    url = inputs.WebAddress(max_length=1000)
+    url = inputs.WebAddress(max_length=1000, required=False)
+    file = serializers.UUIDField(required=False)
     dated = serializers.DateField(required=False)
 
 
@@ -157,7 +166,7 @@ _EVIDENCE = Prepared(
     lambda: (
         Evidence.objects.filter(Among("update", "keys"))
         .order_by("order", "pk")
-        .values("update_id", "title", "url", "dated")
+        .values("update_id", "title", "url", "dated", *OF_A_FILE)
     )
 )
 
@@ -165,10 +174,22 @@ _EVIDENCE = Prepared(
 def shapes(rows: list[Shape], base: str) -> list[Shape]:
     """The JSON of rows from `.values(*COLUMNS)`; one query for all their evidence."""
     evidence: dict[Any, list[Shape]] = defaultdict(list)
-    for link in _EVIDENCE.rows(keys=[row["id"] for row in rows]) if rows else ():
-        shown = {name: value for name, value in link.items() if name != "update_id"}
-        evidence[link["update_id"]].append(shown)
+    for shown in _EVIDENCE.rows(keys=[row["id"] for row in rows]) if rows else ():
+        evidence[shown["update_id"]].append(_evidence(shown, base))
     return [_shape(row, evidence[row["id"]], base) for row in rows]
+
+
+def _evidence(shown: Shape, base: str) -> Shape:
+    key = shown["file__id"]
+    return {
+        "title": shown["title"],
+        "url": files.address_of(key, base) if key else shown["url"],
+        "dated": shown["dated"],
+        "file": key,
+        "media_type": shown["file__media_type"],
+        "bytes": shown["file__size"],
+        "sha256": shown["file__sha256"],
+    }
 
 
 def _shape(row: Shape, evidence: list[Shape], base: str) -> Shape:

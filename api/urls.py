@@ -29,6 +29,7 @@ from api.corrections import (
 )
 from api.due_dates import DueDateApproval, DueDateChanges, DueDateRefusal
 from api.events import Events, OneEvent
+from api.evidence import EvidenceBytes, EvidenceFiles, OneEvidenceFile
 from api.exports import Archives, OneArchive
 from api.feeds import FEED, LINK, feed_of
 from api.hidings import HidingRestoring, Hidings
@@ -176,6 +177,9 @@ updates: Routes = [
     *listed("updates", Updates),
     path("updates/<uuid:id>/", Update.as_view()),
     *listed("updates/<uuid:id>/corrections", UpdateCorrections),
+    path("evidence/", EvidenceFiles.as_view()),
+    path("evidence/<uuid:id>/", OneEvidenceFile.as_view()),
+    path("evidence/<uuid:id>/file/", EvidenceBytes.as_view()),
 ]
 challenges: Routes = [
     *listed("challenges", Challenges),

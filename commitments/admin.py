@@ -8,7 +8,7 @@ from django.db.models import Model
 from commitments import models
 from record.admin import Window
 
-PEOPLE = ("author", "decided_by", "proposer", "verified_by", "claimed_by")
+PEOPLE = ("author", "decided_by", "proposer", "verified_by", "claimed_by", "sender")
 UNREAD = ("reason",)
 
 
@@ -61,6 +61,7 @@ OTHERS = (
     models.Assembly,
     models.CommitmentArea,
     models.Evidence,
+    models.EvidenceFile,
     models.HandOver,
     models.ImportedItem,
     models.Lineage,

@@ -110,6 +110,12 @@ def check_owner(by: User, commitment: Commitment, team: str | None = None) -> Ow
     raise errors.NotAnOwner(reference=commitment.reference)
 
 
+def check_sends_evidence(by: User) -> None:
+    """Whoever reports for a team, before it is known of which commitment."""
+    if not (roles.responds_for(by) or roles.teams(by).exists()):
+        raise errors.OwnersSendEvidence
+
+
 def check_resident(by: User, commitment: Commitment) -> str:
     """A resident with a confirmed address who neither owns the commitment nor judges in its assembly."""
     if not roles.is_resident(by):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from accounts.models import Organisation, Team
 from commitments import deadlines
@@ -59,8 +60,9 @@ class Promise:
 
 @dataclass(frozen=True)
 class EvidenceLink:
-    """A link that shows what an update says."""
+    """What shows that an update is so: a link, or a file that was sent before, by its id."""
 
     title: str
-    url: str
+    url: str = ""
     dated: date | None = None
+    file: UUID | None = None

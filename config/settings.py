@@ -225,6 +225,24 @@ RECORD_FILES = env.str("RECORD_FILES", default="")
 RECORD_WITNESSES = [tuple(one.split()) for one in env.list("RECORD_WITNESSES", default=[])]
 RECORD_WITNESSES_NEEDED = number("RECORD_WITNESSES_NEEDED", 0)
 
+# What rooms upstairs keep beside the record, and check with it (manage.py check_record).
+RECORD_CHECKED_BESIDE = ["commitments.evidence.checking.faults"]
+
+# --- Evidence files -------------------------------------------------------------------------------------
+
+# A file as it is sent, in bytes; what a picture may measure; and what a PDF may have.
+EVIDENCE_LARGEST = number("EVIDENCE_LARGEST", 10_000_000)
+EVIDENCE_PIXELS = number("EVIDENCE_PIXELS", 64_000_000)
+EVIDENCE_PAGES = number("EVIDENCE_PAGES", 200)
+# Of the processor, for opening one file.
+EVIDENCE_SECONDS = number("EVIDENCE_SECONDS", 20)
+# Of one account, at a time, that no update names yet.
+EVIDENCE_WAITING = number("EVIDENCE_WAITING", 50)
+# A program that gets each file on its standard input, and calls it clean (0) or not (1); all else refuses too.
+EVIDENCE_SCANNER = env.str("EVIDENCE_SCANNER", default="")
+# In memory, and no longer than it may be: what is sent never lies on the disk as it was sent.
+FILE_UPLOAD_HANDLERS = ["commitments.evidence.uploads.Bounded"]
+
 # --- Webhooks -------------------------------------------------------------------------------------------
 
 # Beside 443; and networks that are public by their number and ours all the same.

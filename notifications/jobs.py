@@ -8,7 +8,7 @@ from time import monotonic
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from commitments.actions import tick
+from commitments.actions import forget_files, tick
 from commitments.models import Area
 from commitments.policeuk.client import PoliceUK
 from commitments.policeuk.taking import take
@@ -102,6 +102,7 @@ def _upkeep() -> list[Job]:
     return [
         Job("tick", UPKEEP, lambda: tick(clock.today()), timedelta(minutes=30)),
         Job("forget", UPKEEP, _forget, HOUR),
+        Job("forget_files", UPKEEP, lambda: forget_files(clock.now()), HOUR),
         Job("cut_figures", UPKEEP, lambda: cut_figures(clock.today()), at=time(6, 5)),
         Job("watch_ratings", UPKEEP, lambda: watch(clock.today()), at=time(6, 15)),
         Job("destroy_keys", UPKEEP, lambda: close(clock.today()), at=time(6, 25)),

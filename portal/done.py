@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as later
 
 from commitments import voices
 from commitments.choices import ChallengeState
+from commitments.evidence import telling
 from commitments.models import Challenge, Evidence, ProgressUpdate, Verification
 from portal import wording
 from ratings import figures
@@ -53,7 +54,14 @@ def reports(key: int, claim: Any) -> Row:
 
 def _evidence(keys: Iterable[Any]) -> list[Row]:
     wanted = sorted(set(keys), key=str)
-    return _EVIDENCE.rows(keys=wanted) if wanted else []
+    return [_piece(row) for row in _EVIDENCE.rows(keys=wanted)] if wanted else []
+
+
+def _piece(row: Row) -> Row:
+    """A link, or a file with its kind and size."""
+    key = row["file__id"]
+    where = {"url": telling.path_to(key)} if key else {}
+    return row | where | {"kind": telling.kind_of(row["file__media_type"]), "size": row["file__size"]}
 
 
 def findings(key: int, claim: Any) -> Row:
@@ -157,7 +165,7 @@ _EVIDENCE = Prepared(
     lambda: (
         Evidence.objects.filter(Among("update", "keys"))
         .order_by("order", "pk")
-        .values("update_id", "title", "url", "dated")
+        .values("update_id", "title", "url", "dated", "file__id", "file__media_type", "file__size")
     )
 )
 _FINDINGS = Prepared(

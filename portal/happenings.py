@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from commitments import sentences
+from commitments.evidence import telling
 from commitments.models import Correction
 from portal import days, redlines
 from record.entries import body_of, shown_words
@@ -140,7 +141,7 @@ class Happening(NamedTuple):
     said: str
     quotes: list[Quote]
     changed: list[redlines.Piece]
-    evidence: list[tuple[str, str]]
+    evidence: list[telling.Told]
     link: str
     tone: str
     invented: bool
@@ -203,7 +204,7 @@ def _happening(
         said=said(row.type, row.actor, row.subject, row.root, body["facts"], names),
         quotes=_quotes(row.type, words, titles.get(key) if kind == "milestone" else None),
         changed=_changed(words),
-        evidence=_evidence(words),
+        evidence=telling.told(body["facts"], words),
         link=reverse("challenge", args=[key]) if kind == "challenge" else "",
         tone=TONES.get(row.type) or TONES.get(row.type.partition(".")[0]) or "plain",
         invented=bool(body.get("invented")),
@@ -299,10 +300,3 @@ def _quotes(kind: str, words: Mapping[str, str | None], title: str | None) -> li
 def _changed(words: Mapping[str, str | None]) -> list[redlines.Piece]:
     old, new = words.get("old"), words.get("new")
     return redlines.between(old or "", new) if new else []
-
-
-def _evidence(words: Mapping[str, str | None]) -> list[tuple[str, str]]:
-    titles, urls = words.get("evidence_titles"), words.get("evidence_urls")
-    if not titles or not urls:
-        return []
-    return list(zip(titles.split("\n"), urls.split("\n"), strict=False))

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import rfc8785
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from record import checkpoints, tree
 from record.checkpoints import State
@@ -28,6 +30,8 @@ def faults(outside: Sequence[State] = ()) -> Iterator[Fault]:
     yield from _entries(outside)
     yield from _words_without_entry()
     yield from projections()
+    for path in settings.RECORD_CHECKED_BESIDE:
+        yield from import_string(path)()
 
 
 def _entries(outside: Sequence[State]) -> Iterator[Fault]:

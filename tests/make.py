@@ -9,11 +9,13 @@ from accounts.models import Organisation, Role, Team, User
 from commitments import actions
 from commitments.actions.snapshots import Look, Place
 from commitments.choices import PlacedBy
+from commitments.evidence.cleaning import Clean
 from commitments.models import (
     Area,
     Assembly,
     Challenge,
     Commitment,
+    EvidenceFile,
     Neighbourhood,
     Priority,
     ProgressUpdate,
@@ -26,6 +28,11 @@ from commitments.promises import Due, EvidenceLink, Ownership, Promise
 TODAY = date(2026, 6, 1)
 SLUG = "anytown-2025"
 SOURCE = [{"url": "https://example.org/report", "date": "2025-05-06", "reliability": "primary"}]
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
+    "54789c636000000002000148afa4710000000049454e44ae426082"
+)
+"""A picture of one black point."""
 EVIDENCE = [EvidenceLink("Photographs of the street", "https://example.org/photographs")]
 DUE = Due(date(2026, 9, 30), "quarter", "by the end of summer")
 MEASURABLE: dict[str, Any] = {"measure": "Patrols a week", "target": "Ten", "proof": "Published patrol logs"}
@@ -203,6 +210,16 @@ def claim(on: Commitment, *, by: User | None = None, today: date = TODAY, **more
     """A claim that a commitment is complete."""
     more.setdefault("evidence", EVIDENCE)
     return update(on, by=by, today=today, status="completed", body="It is done.", **more)
+
+
+def evidence_file(
+    on: Commitment, *, by: User | None = None, title: str = "A photo", **more: Any
+) -> EvidenceFile:
+    """A file that shows what an update says; its bytes are made here, and no child opens them."""
+    by = by or member(lead_team(on))
+    sent = actions.send_evidence(Clean(PICTURE, "image/png", width=1, height=1), by=by)
+    update(on, by=by, evidence=[EvidenceLink(title, file=sent.pk)], **more)
+    return EvidenceFile.objects.get(pk=sent.pk)
 
 
 def challenge(

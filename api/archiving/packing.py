@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from api.archiving import tables
+from commitments.evidence import storage
 from commitments.importing import exporting
 from commitments.models import Assembly, Challenge
+from commitments.withholding import files as evidence_files
 from record import checkpoints, tiles
 from record.models import Checkpoint, Head, Words, WordsState
 
@@ -26,6 +28,7 @@ THE_SAME_DAY = (1980, 1, 1, 0, 0, 0)
 BATCH = 2000
 FOLDER = "exports"
 """Below the data folder: what exports/ offers."""
+EVIDENCE = "evidence/"
 HALF_MADE = ".archive.new"
 SOMEBODY = "somebody"
 README = """Said & Done: everything public of {origin}, {size} entries, as signed.
@@ -35,6 +38,7 @@ checkpoint     the signed state; checkpoints/ has all earlier ones, vkey the key
 tile/          the entries, byte for byte, in bundles (C2SP tlog-tiles)
 words.ndjson   the words, each with the salt that opens its hash; null where they are not shown
 tables/        what is shown, a line a row, to begin an instance anew:  manage.py restore_archive THIS.zip
+evidence/      the files that show what updates say, each called by the SHA-256 of its bytes, which entries hold
 data/          each assembly as spreadsheets and as JSON (record-format.md)
 
 Nobody's name, address, ballot or key is in here, nor words that are held back, hidden, erased or not looked at yet.
@@ -108,11 +112,26 @@ def _files(latest: Checkpoint) -> Iterator[tuple[str, bytes]]:
     yield "words.ndjson", _lines(_words())
     for label in tables.ARCHIVED:
         yield f"tables/{label}.ndjson", _lines(rows_of(label))
+    yield from _evidence()
     yield from _data()
     for tool in TOOLS:
         yield Path(tool).name, (HERE / tool).read_bytes()
     for page, name in PAGES.items():
         yield name, (HERE / page).read_bytes()
+
+
+def _evidence() -> Iterator[tuple[str, bytes]]:
+    """The files that are shown; two of the same bytes are one here. Raises NotArchived where one is lost."""
+    named: set[str] = set()
+    for file in evidence_files.shown():
+        content = None if file.sha256 in named else storage.read(file.sha256, file.pk)
+        if content is not None:
+            named.add(file.sha256)
+            yield f"{EVIDENCE}{file.sha256}", content
+        elif file.sha256 not in named:
+            raise NotArchived(
+                f"The evidence file {file.pk} is lost or damaged; manage.py check_record says which are."
+            )
 
 
 def _data() -> Iterator[tuple[str, bytes]]:

@@ -1,5 +1,6 @@
 """An instance begun anew from an archive: entries byte for byte, rows as they were, and no verb is done again."""
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -14,8 +15,10 @@ from django.db import connection, models, transaction
 
 from accounts.models import User
 from api.archiving import tables
-from api.archiving.packing import is_person
+from api.archiving.packing import EVIDENCE, is_person
 from commitments import search
+from commitments.evidence import checking, storage
+from commitments.withholding import files as evidence_files
 from record import clock, tree, verify
 from record.guarded import opened
 from record.models import Entry, Head, Words, WordsState
@@ -47,6 +50,7 @@ def restore(file: Path, vkey: str = "") -> int:
             _fill(archive, leaves, entries, words)
             if tree.root(size) != root:
                 raise NotRestored("The entries do not come to the signed root.")
+            _bring_evidence(archive)
     search.rebuild()
     return size
 
@@ -67,6 +71,19 @@ def _fill(
         else:
             _insert(model, (_row(model, row, people) for row in rows))
     _go_on_counting()
+
+
+def _bring_evidence(archive: zipfile.ZipFile) -> None:
+    """Put the files of shown evidence where they are kept, checked against what the entries say of them."""
+    there = set(archive.namelist())
+    for file in evidence_files.shown():
+        name = f"{EVIDENCE}{file.sha256}"
+        if name not in there or hashlib.sha256(archive.read(name)).hexdigest() != file.sha256:
+            raise NotRestored(f"The evidence file {file.pk} is not in the archive as its entry has it.")
+        storage.put(archive.read(name), file.pk)
+    wrong = next(checking.faults(), None)
+    if wrong is not None:
+        raise NotRestored(f"The evidence does not hold: {wrong}")
 
 
 class Stand:

@@ -51,6 +51,7 @@ ARCHIVED: dict[str, str] = {
         "id commitment team author posted_on lead status team_status is_claim nothing_to_report body reason"
     ),
     "commitments.Evidence": "id update title url dated order",
+    "commitments.EvidenceFile": "id evidence sha256 media_type size width height pages sent_at erased_on",
     "commitments.Correction": (
         f"{RECORDED} "
         "id commitment recommendation update milestone field old new reason state requested_on "
@@ -115,6 +116,7 @@ ARCHIVED: dict[str, str] = {
 """By model, the columns that are carried."""
 
 LEFT_OUT: dict[str, dict[str, object]] = {
+    "commitments.EvidenceFile": {"sender": None, "expires_at": None},
     "commitments.Withholding": {"note": ""},
     "ratings.RatingPeriod": {"key_check": ""},
     "ratings.RatingWords": {"token": None, "sealed": None, "waits_since": None},
@@ -176,7 +178,8 @@ NOT_ARCHIVED: dict[str, str] = {
 }
 """Models of which nothing is carried, and why."""
 
-ONLY: dict[str, dict[str, str]] = {
+ONLY: dict[str, dict[str, object]] = {
+    "commitments.EvidenceFile": {"evidence__isnull": False},
     "commitments.Redaction": {"state": "approved"},
     "ratings.RatingWords": {"stage": "published"},
 }

@@ -176,6 +176,8 @@ def refusals_of(promise: Promise, method: str, named: bool) -> Json:
         found.add(403)
     if named or promise.absent:
         found.add(404)
+    if promise.withheld:
+        found.add(403)
     if promise.withdrawn:
         found.add(410)
     if method != "GET":

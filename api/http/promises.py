@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from api.http.answers import JSON
 from api.http.filters import StrictFilterSet
 from api.http.paging import Ordering
 
@@ -13,6 +14,7 @@ class Promise:
 
     output: Any = None
     body: Any = None
+    body_form: str = JSON
     status: int = 200
     listed: bool = False
     public: bool = False
@@ -28,5 +30,9 @@ class Promise:
     """Whether there may be nothing yet at an address that names nothing: 404."""
     withdrawn: bool = False
     """Whether what was at an address may be withdrawn: 410."""
+    withheld: bool = False
+    """Whether what is public may be held back for a time: 403."""
+    instead: tuple[str, ...] = ()
+    """The media types of what is never JSON."""
     versioned: bool = False
     """Whether the answer carries the ETag of one object."""

@@ -95,14 +95,14 @@ class Grammar(AutoSchema):
             return {"content": {JSON: {"schema": empty}}, "required": False}
         schema = self.resolve_serializer(promise.body, "request").ref
         required = any(field.required for field in promise.body().fields.values())
-        return {"content": {JSON: {"schema": schema}}, "required": required}
+        return {"content": {promise.body_form: {"schema": schema}}, "required": required}
 
     def _success(self, promise: Promise) -> Json:
         answer: Json = {"description": "Done."} if promise.signed_in else {"description": "As asked."}
         answer["headers"] = headers_of(promise, self.method)
         if promise.output is not None:
             only = getattr(self.view, "form", "")
-            forms = (only,) if only else (JSON, *promise.forms)
+            forms = promise.instead or ((only,) if only else (JSON, *promise.forms))
             answer["content"] = {form: {"schema": _TEXT | _said(form, promise)} for form in forms}
             if JSON in forms:
                 answer["content"][JSON]["schema"] = self._output(promise)

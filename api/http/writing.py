@@ -7,7 +7,7 @@ may and whether it is time.
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api.http import authentication, caching, idempotency
-from api.http.answers import empty_answer, json_answer
+from api.http.answers import JSON, empty_answer, json_answer
 from api.http.errors import Problem
 from api.http.inputs import StrictSerializer, checked
 from api.http.promises import Promise
@@ -83,7 +83,7 @@ class Writes(Machine):
             raise Problem(
                 400, "malformed_if_match", "If-Match is blank; send an ETag or `*`, or leave it out."
             )
-        sent = self.request.data
+        sent = self.sent()
         data = checked(form or StrictSerializer, sent)
 
         def answering() -> HttpResponse:
@@ -95,6 +95,10 @@ class Writes(Machine):
             with nullcontext() if self.one_action else transaction.atomic():
                 return answering()
         return idempotency.once(self.request._request, user, sent, answering, secrets)
+
+    def sent(self) -> Any:
+        """The body as it was sent, parsed."""
+        return self.request.data
 
     def _check_version(self) -> None:
         row = self.target()
@@ -128,6 +132,7 @@ class Posts(Writes):
     post_output: ClassVar[Output | None] = None
     post_status: ClassVar[int] = 201
     post_if_match: ClassVar[str] = NEVER
+    post_form: ClassVar[str] = JSON
     secrets: ClassVar[tuple[str, ...]] = ()
     """Members of the answer that are shown once: a replay gives null for them."""
 
@@ -149,6 +154,7 @@ class Posts(Writes):
     def promises(cls) -> dict[str, Promise]:
         """POST."""
         own = _promise(cls, cls.post_output, cls.post_input, cls.post_status, cls.post_if_match)
+        own = replace(own, body_form=cls.post_form)
         return {**super().promises(), "POST": own}
 
 

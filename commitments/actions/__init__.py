@@ -20,6 +20,7 @@ from commitments.actions.corrections import (
     refuse_correction,
 )
 from commitments.actions.dates import approve_due_date, refuse_due_date, request_due_date
+from commitments.actions.evidence_files import forget_files, send_evidence
 from commitments.actions.handing import hand_over, refuse_hand_over, withdraw_hand_over
 from commitments.actions.hiding import hide_words, restore_words
 from commitments.actions.holding import lift_hold, place_hold
@@ -64,6 +65,7 @@ __all__ = [
     "enter_commitment",
     "enter_response",
     "finish_milestone",
+    "forget_files",
     "hand_over",
     "hide_words",
     "keep_look",
@@ -90,6 +92,7 @@ __all__ = [
     "resolve",
     "respond",
     "restore_words",
+    "send_evidence",
     "split",
     "supersede",
     "support",

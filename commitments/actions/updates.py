@@ -8,8 +8,9 @@ from commitments import deadlines, errors, events, lifecycle, permissions
 from commitments.actions.clock import restart, settle_commitment
 from commitments.actions.closing import close_dates
 from commitments.actions.commitments import iso, locked
+from commitments.actions.evidence_files import NO_FILES, Files, facts_of, keep_evidence, waiting_files
 from commitments.choices import Status
-from commitments.models import Commitment, Evidence, Milestone, Owner, ProgressUpdate
+from commitments.models import Commitment, Milestone, Owner, ProgressUpdate
 from commitments.promises import EvidenceLink
 from commitments.search import index
 from record import clock
@@ -41,10 +42,11 @@ def post_update(
     lifecycle.check_said(body, "body")
     present = commitment.status if owner.lead else owner.team_status
     lifecycle.check_status_move(present, status, reason=reason, has_evidence=bool(evidence))
+    files = waiting_files(evidence, by)
     settle_commitment(commitment, today)
     update = write_update(commitment, owner, by=by, today=today, body=body, status=status, reason=reason)
-    keep_evidence(update, evidence)
-    record_update(commitment, update, evidence, today)
+    keep_evidence(update, evidence, files)
+    record_update(commitment, update, evidence, today, files)
     if update.status == Status.ABANDONED:
         append(
             events.COMMITMENT_ABANDONED,
@@ -170,16 +172,12 @@ def write_update(
     return update
 
 
-def keep_evidence(update: ProgressUpdate, evidence: Sequence[EvidenceLink]) -> None:
-    """Keep what shows that the update is so."""
-    Evidence.objects.bulk_create(
-        Evidence(update=update, title=one.title, url=one.url, dated=one.dated, order=order)
-        for order, one in enumerate(evidence)
-    )
-
-
 def record_update(
-    commitment: Commitment, update: ProgressUpdate, evidence: Sequence[EvidenceLink], today: date
+    commitment: Commitment,
+    update: ProgressUpdate,
+    evidence: Sequence[EvidenceLink],
+    today: date,
+    files: Files = NO_FILES,
 ) -> None:
     """Write the update into the record."""
     facts = {
@@ -191,7 +189,7 @@ def record_update(
         "claim": update.is_claim,
         "verify_by": iso(commitment.verify_by) if update.is_claim else None,
         "update_due_on": iso(commitment.update_due_on),
-        "evidence": [{"dated": iso(one.dated)} for one in evidence],
+        "evidence": [facts_of(one, files) for one in evidence],
         **({"nothing_to_report": True} if update.nothing_to_report else {}),
     }
     append(

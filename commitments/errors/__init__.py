@@ -1,5 +1,15 @@
 """Every refusal of the domain: a class with a stable code, and a sentence that says who can mend it."""
 
+from commitments.errors.evidence import (
+    EvidenceErased,
+    EvidenceLost,
+    EvidenceNeedsOne,
+    EvidenceNotWaiting,
+    EvidenceRefused,
+    EvidenceWithheld,
+    OwnersSendEvidence,
+    TooManyWaiting,
+)
 from commitments.errors.judging import (
     AlreadyChallenged,
     AlreadySupported,
@@ -113,7 +123,13 @@ __all__ = [
     "DateChangeWaits",
     "DoneInTheFuture",
     "DueDateMissing",
+    "EvidenceErased",
+    "EvidenceLost",
     "EvidenceMissing",
+    "EvidenceNeedsOne",
+    "EvidenceNotWaiting",
+    "EvidenceRefused",
+    "EvidenceWithheld",
     "GivenUp",
     "HandOverWaits",
     "HeldBack",
@@ -150,6 +166,7 @@ __all__ = [
     "OwnRequest",
     "OwnerTwice",
     "OwnersDoNotJudge",
+    "OwnersSendEvidence",
     "OwnsAlready",
     "OwnsMoreByNow",
     "ReasonMissing",
@@ -165,6 +182,7 @@ __all__ = [
     "TeamGone",
     "TeamMissing",
     "TooFewParts",
+    "TooManyWaiting",
     "TwoLeads",
     "UnknownField",
     "UnknownSubject",

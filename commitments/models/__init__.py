@@ -5,6 +5,7 @@ from commitments.models.assemblies import Assembly, ImportedItem, Theme
 from commitments.models.challenges import Challenge, Support, Verification
 from commitments.models.commitments import Answering, Commitment, CommitmentArea, Lineage, Owner
 from commitments.models.dates import DueDateChange, Milestone, Missed
+from commitments.models.evidence_files import EvidenceFile
 from commitments.models.hand_overs import HandOver, OfferedOwner
 from commitments.models.priorities import Neighbourhood, Priority, PriorityWording, Tie
 from commitments.models.recommendations import Asked, Recommendation, Response
@@ -23,6 +24,7 @@ __all__ = [
     "Correction",
     "DueDateChange",
     "Evidence",
+    "EvidenceFile",
     "HandOver",
     "ImportedItem",
     "Lineage",

@@ -68,14 +68,14 @@ class ProgressUpdate(Recorded, Holdable):
 
 
 class Evidence(GuardedModel):
-    """A link that shows what an update says."""
+    """A link or a file that shows what an update says; a file's `url` is blank."""
 
     typed, part_of, words_of = ("title", "url"), ("update",), ("update",)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     update = models.ForeignKey(ProgressUpdate, models.PROTECT, related_name="evidence")
     title = models.CharField(max_length=300)
-    url = models.URLField(max_length=1000)
+    url = models.URLField(max_length=1000, blank=True)
     dated = models.DateField(null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -6,6 +6,7 @@ from django.db import connection, models, transaction
 
 from commitments.models import ImportedItem, SearchDocument, Vaulted, Withholding
 from commitments.withholding import stories
+from commitments.withholding.files import erase_with, remove
 from commitments.withholding.reach import Reach
 from commitments.withholding.texts import columns, replaced
 from commitments.withholding.vault import save
@@ -21,12 +22,14 @@ def erase(root: Recorded, thing: Recorded, reach: Reach) -> None:
     """Erase all that `reach` means, in an open story. Hashes, entries and every fact stay, so that proofs hold."""
     changed = [row for row in reach.rows if _erased(row, reach)]
     Words.objects.filter(pk__in=reach.words).update(text=None, salt=None, state=WordsState.REDACTED)
+    files = erase_with(reach.words)
     Withholding.objects.filter(root=root.record_subject).update(note="")
     _forget_imports([*stories.subjects(changed), thing.record_subject])
     _forget_searched()
     touched: list[type[models.Model]] = [*map(type, changed), *WIPED]
     tables = sorted({model._meta.db_table for model in touched})
     transaction.on_commit(lambda: sweep(tables), robust=True)
+    transaction.on_commit(lambda: remove(files), robust=True)
 
 
 def sweep(tables: list[str]) -> None:

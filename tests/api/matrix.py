@@ -28,6 +28,7 @@ SUPERUSER = "a superuser without roles"
 
 ANSWERING = frozenset({LEAD_RESPONDER, CO_RESPONDER, CONVENOR})
 OWNERS = frozenset({LEAD_MEMBER, CO_MEMBER, LEAD_RESPONDER, CO_RESPONDER})
+REPORTING = OWNERS | {OTHER_MEMBER, OTHER_RESPONDER, TORN_PANEL, TORN_CONVENOR}
 # Whoever confirmed an address and is of no owner's body; convenors of this assembly take no side in it.
 RESIDENTS = frozenset({RESIDENT, OTHER_MEMBER, OTHER_RESPONDER, OTHER_PANEL, OTHER_CONVENOR, SUPERUSER})
 # Areas, bodies and teams belong to all assemblies, so any convenor keeps them, but for the own body's.
@@ -174,6 +175,10 @@ UPDATES: tuple[Row, ...] = (
         "updates/{update}/corrections",
         post(frozenset({LEAD_MEMBER, LEAD_RESPONDER}), {"field": "body", "text": "Three walk.", **WHY}),
     ),
+    # Who may send a file is told that it comes as a form, which tests/api/test_evidence.py sends.
+    ("evidence/", (post(REPORTING, None, 415),)),
+    ("evidence/{file}/", (READ,)),
+    ("evidence/{file}/file/", (READ,)),
 )
 PRIORITIES: tuple[Row, ...] = (
     *listed("neighbourhoods"),

@@ -51,6 +51,7 @@ def _addresses(value: Any) -> Iterator[str]:
                 and isinstance(part, str)
                 and "/api/v1/" in part
                 and "cursor" not in part
+                and not part.endswith("/file/")
             ):
                 yield "/api/v1/" + part.partition("/api/v1/")[2]
             yield from _addresses(part)

@@ -25,7 +25,8 @@ def test_the_leads_update_becomes_the_owners_claim(scene: Scene) -> None:
     assert made["team_status"] is None
     assert made["lead"] is True
     assert made["is_claim"] is False
-    assert made["evidence"] == [{**EVIDENCE[0], "dated": None}]
+    no_file = dict.fromkeys(("dated", "file", "media_type", "bytes", "sha256"))
+    assert made["evidence"] == [{**EVIDENCE[0], **no_file}]
     assert made["url"].endswith(f"{V1}/updates/{made['id']}/")
     assert scene.get(f"updates/{made['id']}/")["body"] == "We have begun."
     assert scene.get(scene.path)["voices"]["owner"]["status"] == "in_progress"

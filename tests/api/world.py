@@ -126,6 +126,7 @@ class World:
         self.names |= {
             "active": active.reference,
             "update": str(update.pk),
+            "file": str(make.evidence_file(active, by=owner).pk),
             "milestone": str(step.pk),
             "waiting": waiting.reference,
             "change": str(change.pk),

@@ -1,0 +1,1 @@
+"""Evidence files: what is taken, how it is made clean, and where it is kept."""
