@@ -90,6 +90,7 @@ def correct_commitment(
     text: str,
     reason: str,
     milestone: Milestone | None = None,
+    team: str | None = None,
 ) -> Correction:
     """Ask for a corrected wording of one's own promise; it waits for the convenor.
 
@@ -98,7 +99,7 @@ def correct_commitment(
     `field` is a text, `owners` (team slugs with commas, the lead first) or `milestone` (its date, as YYYY-MM-DD).
     """
     commitment = locked(commitment)
-    office = _office_that_corrects(commitment, by)
+    office = _office_that_corrects(commitment, by, team)
     lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     old = _check_field(commitment, field, text, reason, milestone)
     waiting = commitment.corrections.filter(field=field, milestone=milestone, state=RequestState.REQUESTED)
@@ -225,10 +226,10 @@ def _move_milestone(correction: Correction, commitment: Commitment, today: date)
     correction.milestone = milestone
 
 
-def _office_that_corrects(commitment: Commitment, by: User) -> str:
+def _office_that_corrects(commitment: Commitment, by: User, team: str | None) -> str:
     if commitment.accepted_on is None:
         return permissions.check_convenor(by, commitment.assembly.slug)
-    owner = permissions.check_owner(by, commitment)
+    owner = permissions.check_owner(by, commitment, team)
     lifecycle.check_reportable(commitment, owner)
     return office_of(owner)
 

@@ -81,10 +81,12 @@ def report_nothing(
 
 
 @action
-def add_milestone(commitment: Commitment, *, by: User, today: date, title: str, due_on: date) -> Milestone:
+def add_milestone(
+    commitment: Commitment, *, by: User, today: date, title: str, due_on: date, team: str | None = None
+) -> Milestone:
     """Add a dated step."""
     commitment = locked(commitment)
-    owner = permissions.check_owner(by, commitment)
+    owner = permissions.check_owner(by, commitment, team)
     lifecycle.check_reportable(commitment, owner)
     if not deadlines.is_plausible(due_on):
         raise errors.DueDateMissing(field="due_on")
@@ -108,11 +110,11 @@ def add_milestone(commitment: Commitment, *, by: User, today: date, title: str, 
 
 @action
 def finish_milestone(
-    milestone: Milestone, *, by: User, today: date, done_on: date | None = None
+    milestone: Milestone, *, by: User, today: date, done_on: date | None = None, team: str | None = None
 ) -> Milestone:
     """Say that a step is done, today or on the earlier day `done_on`; lateness that was recorded stays."""
     commitment = locked(milestone.commitment)
-    owner = permissions.check_owner(by, commitment)
+    owner = permissions.check_owner(by, commitment, team)
     lifecycle.check_reportable(commitment, owner)
     milestone = commitment.milestones.get(pk=milestone.pk)
     done_on = done_on or today
