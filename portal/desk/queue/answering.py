@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -29,24 +29,16 @@ def _asked_columns(seats: Seats) -> Columns:
     )  # fmt: skip
 
 
-def _parts(seats: Seats) -> QuerySet[Owner]:
-    """The parts to which a body of this person has not said yes, or for which it named no team."""
-    waiting = Q(accepted_on=None) | Q(team=None)
-    return Owner.objects.filter(
-        waiting, commitment=OuterRef("pk"), organisation__in=seats.body_keys, ended_on=None
-    )
-
-
 def _to_accept(seats: Seats, today: date) -> QuerySet[Any]:
-    return Commitment.objects.filter(Exists(_parts(seats)), stage__in=LIVE)
+    """To a part of which a body of this person has not said yes, or for which it named no team."""
+    waiting = Q(accepted_on=None) | Q(team=None)
+    parts = Owner.objects.filter(waiting, organisation__in=seats.body_keys, ended_on=None)
+    return Commitment.objects.filter(pk__in=parts.order_by().values("commitment"), stage__in=LIVE)
 
 
 def _to_accept_columns(seats: Seats) -> Columns:
-    first = (
-        _parts(seats).order_by("-lead", "pk").values(its_named=office("organisation", "organisation__slug"))
-    )
     return Columns(
-        office=Subquery(first[:1]), story=F("reference"), title=F("title"), held=F("held_on"),
+        promise=F("pk"), story=F("reference"), title=F("title"), held=F("held_on"),
         since=F("published_at"), invented=F("invented"),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from commitments.models import Assembly
 from notifications import offices
+from portal.desk.queue import keeping
 from portal.desk.queue import seats as sitting
 from portal.desk.queue.items import Item, item
 from portal.desk.queue.kinds import Kind
@@ -57,8 +58,9 @@ class Queue(NamedTuple):
 
 
 def of(seats: Seats, today: date) -> Queue:
-    """What waits in these seats: one question for each kind that can, and four more."""
-    found = {kind: items(kind, seats, today, today + SOON) for kind in KINDS if kind.is_for(seats)}
+    """What waits in these seats: one question for each kind that can, and five more."""
+    owned = keeping.offices(seats) if seats.owners else {}
+    found = {kind: _items(kind, seats, today, owned, today + SOON) for kind in KINDS if kind.is_for(seats)}
     by_office: dict[str, dict[Kind, list[Item]]] = defaultdict(dict)
     for kind, waiting in found.items():
         for one in waiting:
@@ -70,9 +72,15 @@ def of(seats: Seats, today: date) -> Queue:
     return Queue(told, _later(seats, today, found), number, [named[one] for one in seats.shut])
 
 
-def items(kind: Kind, seats: Seats, today: date, until: date | None = None) -> list[Item]:
-    """All that waits of one kind, most urgent first. One question."""
-    told = [item(kind, row, today) for row in kind.shown(seats, today, until)]
+def items(kind: Kind, seats: Seats, today: date) -> list[Item]:
+    """All that waits of one kind, most urgent first. Two questions."""
+    return _items(kind, seats, today, keeping.offices(seats) if seats.owners else {})
+
+
+def _items(
+    kind: Kind, seats: Seats, today: date, owned: dict[int, str], until: date | None = None
+) -> list[Item]:
+    told = [item(kind, row, today, owned) for row in kind.shown(seats, today, until)]
     return sorted(told, key=lambda one: (one.urgency, one.story))
 
 

@@ -35,9 +35,10 @@ class Item(NamedTuple):
         return self.rank, self.on
 
 
-def item(kind: Kind, row: Row, today: date) -> Item:
-    """A row of `Kind.shown` in words."""
+def item(kind: Kind, row: Row, today: date, owned: dict[int, str]) -> Item:
+    """A row of `Kind.shown` in words; `owned` says in which office the person owns a promise."""
     found = dict(zip((name.removeprefix(KEYED) for name in NAMES), row, strict=True))
+    found["office"] = found["office"] or owned.get(found["promise"], "")
     due = found["due"]
     on = due or _day(found["since"]) or today
     words = kind.said.since
@@ -53,7 +54,7 @@ def item(kind: Kind, row: Row, today: date) -> Item:
         is_missed=bool(due and due < today),
         rank=_rank(kind, due, today),
         on=on,
-        office=found["office"] or "",
+        office=found["office"],
         link=_link(kind, found),
     )
 
@@ -86,7 +87,7 @@ def _day(moment: Any) -> date | None:
 
 def _link(kind: Kind, found: dict[str, Any]) -> str:
     name, parts = kind.to
-    given = {**found, "assembly": str(found["office"] or "").partition(":")[2]}
+    given = {**found, "assembly": str(found["office"]).partition(":")[2]}
     try:
         return reverse(name, args=[given[part] for part in parts])
     except NoReverseMatch:

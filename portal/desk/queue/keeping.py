@@ -3,42 +3,45 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import ChallengeState, Status
 from commitments.models import Challenge, Commitment, Milestone, Owner
 from commitments.models.commitments import IS_MEASURABLE, LIVE
 from notifications.duties import RUNNING
-from portal.desk.queue.kinds import NO_DAY, Columns, Kind, Said, office
+from portal.desk.queue.kinds import NO_DAY, Columns, Kind, Said
 from portal.desk.queue.seats import Seats
 
 
-def owned(seats: Seats, commitment: str = "pk") -> QuerySet[Owner]:
-    """The parts of a promise that teams and bodies of this person have at present."""
+def owned(seats: Seats) -> QuerySet[Owner]:
+    """The parts of promises that teams and bodies of this person have at present."""
     mine = Q(team__in=seats.team_keys) | Q(organisation__in=seats.body_keys)
-    return Owner.objects.filter(mine, commitment=OuterRef(commitment), ended_on=None)
+    return Owner.objects.filter(mine, ended_on=None)
 
 
-def _office(seats: Seats, commitment: str) -> Subquery:
-    """In which office the person owns it: as the lead where they can, in the team where they work in it."""
-    own = owned(seats, commitment).order_by("-lead", "pk")
-    named = Case(
-        When(team__in=seats.team_keys, then=office("team", "team__slug")),
-        default=office("organisation", "organisation__slug"),
-        output_field=CharField(),
-    )
-    return Subquery(own.values(its_named=named)[:1])
+def promises(seats: Seats) -> QuerySet[Owner, int]:
+    """The keys of the promises of which they are parts."""
+    return owned(seats).order_by().values_list("commitment_id", flat=True)
+
+
+def offices(seats: Seats) -> dict[int, str]:
+    """In which office the person owns each: as the lead where they can, in the team where they work in it."""
+    teams = dict(seats.teams)
+    rows = owned(seats).order_by("lead", "-pk").values_list("commitment_id", "team_id", "organisation__slug")
+    return {
+        key: f"team:{teams[team]}" if team in teams else f"organisation:{body}" for key, team, body in rows
+    }
 
 
 def _running(seats: Seats) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(Exists(owned(seats)), RUNNING, stage__in=LIVE)
+    return Commitment.objects.filter(RUNNING, pk__in=promises(seats), stage__in=LIVE)
 
 
 def _promise(since: str, due: str = "") -> Any:
     def columns(seats: Seats) -> Columns:
         return Columns(
-            office=_office(seats, "pk"), story=F("reference"), title=F("title"), held=F("held_on"),
+            promise=F("pk"), story=F("reference"), title=F("title"), held=F("held_on"),
             since=F(since), invented=F("invented"), due=F(due) if due else NO_DAY,
         )  # fmt: skip
 
@@ -48,7 +51,7 @@ def _promise(since: str, due: str = "") -> Any:
 def _of_promise(since: str, due: str) -> Any:
     def columns(seats: Seats) -> Columns:
         return Columns(
-            office=_office(seats, "commitment"), story=F("commitment__reference"),
+            promise=F("commitment_id"), story=F("commitment__reference"),
             title=F("commitment__title"), held=F("commitment__held_on"), since=F(since), due=F(due),
             key=F("pk"), invented=F("invented"),
         )  # fmt: skip
@@ -65,17 +68,15 @@ def _dates(seats: Seats, today: date) -> QuerySet[Any]:
 
 
 def _steps(seats: Seats, today: date) -> QuerySet[Any]:
-    running = Commitment.objects.filter(RUNNING, stage__in=LIVE)
-    mine = Milestone.objects.filter(Exists(owned(seats, "commitment")), done_on=None)
-    return mine.filter(commitment__in=running)
+    return Milestone.objects.filter(commitment__in=_running(seats), done_on=None)
 
 
 def _replies(seats: Seats, today: date) -> QuerySet[Any]:
-    return Challenge.objects.filter(Exists(owned(seats, "commitment")), state=ChallengeState.OPEN)
+    return Challenge.objects.filter(commitment__in=promises(seats), state=ChallengeState.OPEN)
 
 
 def _refuted(seats: Seats, today: date) -> QuerySet[Any]:
-    rows = Commitment.objects.filter(Exists(owned(seats)), stage__in=LIVE)
+    rows = Commitment.objects.filter(pk__in=promises(seats), stage__in=LIVE)
     return rows.filter(status=Status.COMPLETED, refuted_on__isnull=False)
 
 

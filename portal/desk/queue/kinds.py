@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     CharField,
     Count,
@@ -23,6 +24,7 @@ from portal.wording import Words
 
 NOTHING = Value("", output_field=CharField())
 NO_DAY = Value(None, output_field=DateField())
+NO_KEY = Value(None, output_field=BigIntegerField())
 NEVER = Value(False, output_field=BooleanField())
 KEYED = "its_"
 """Before the names of columns, so that no model has one of the same name."""
@@ -30,10 +32,14 @@ KEYED = "its_"
 
 @dataclass(frozen=True)
 class Columns:
-    """Where what is shown of a row stands: expressions. `barred` holds where another person has to do it."""
+    """Where what is shown of a row stands: expressions. `barred` holds where another person has to do it.
 
-    office: Any
+    Whose it is says `office`, or `promise`: the key of the commitment of which the person owns a part.
+    """
+
     since: Any
+    office: Any = NOTHING
+    promise: Any = NO_KEY
     due: Any = NO_DAY
     story: Any = NOTHING
     title: Any = NOTHING
