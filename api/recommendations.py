@@ -90,9 +90,10 @@ class RecommendationIn(inputs.StrictSerializer):
 
 
 class AskedIn(inputs.StrictSerializer):
-    """The body to ask."""
+    """The body to ask, and its last day for an answer; without one it has the assembly's usual time."""
 
     organisation = inputs.Slug()
+    due_on = serializers.DateField(required=False)
 
 
 class RecommendationFilters(filters.StrictFilterSet):
@@ -282,5 +283,7 @@ class Asking(Posts, Machine):
         """Ask an organisation; its clock for answering starts today."""
         recommendation = found(Recommendation.objects.all(), reference=self.kwargs["reference"])
         body = named(Organisation.objects.all(), "slug", data["organisation"], "organisation")
-        asked = actions.ask(recommendation, by=self.by, today=self.today, organisation=body)
+        asked = actions.ask(
+            recommendation, by=self.by, today=self.today, organisation=body, due_on=data.get("due_on")
+        )
         return Done(asked_shape(asked, self.base, self.today), row=asked)

@@ -15,6 +15,7 @@ from record.ledger import action, append
 
 Sources = Sequence[Mapping[str, Any]]
 WHOLE_DATE = len("2026-06-01")
+MOST_DAYS_TO_ANSWER = 730
 
 
 @action
@@ -69,14 +70,26 @@ def publish_recommendation(
 
 
 @action
-def ask(recommendation: Recommendation, *, by: User, today: date, organisation: Organisation) -> Asked:
-    """Put a recommendation to an organisation: from today its clock for answering runs."""
+def ask(
+    recommendation: Recommendation,
+    *,
+    by: User,
+    today: date,
+    organisation: Organisation,
+    due_on: date | None = None,
+) -> Asked:
+    """Put a recommendation to an organisation: from today its clock for answering runs.
+
+    It has the assembly's usual time, or until `due_on`; that day is not moved afterwards.
+    """
     recommendation = locked_recommendation(recommendation)
     assembly = recommendation.assembly
     office = permissions.check_convenor(by, assembly.slug)
     if Asked.objects.filter(recommendation=recommendation, organisation=organisation).exists():
         raise errors.AlreadyAsked(field="organisation", organisation=organisation.name)
-    due_on = deadlines.days_after(today, assembly.response_days)
+    due_on = due_on or deadlines.days_after(today, assembly.response_days)
+    if not today < due_on <= deadlines.days_after(today, MOST_DAYS_TO_ANSWER):
+        raise errors.AnswerDay(field="due_on")
     asked = Asked.objects.create(
         recommendation=recommendation, organisation=organisation, asked_on=today, due_on=due_on
     )

@@ -25,6 +25,7 @@ from commitments.errors.judging import (
     ResolvedTooEarly,
 )
 from commitments.errors.sent import (
+    AnswerDay,
     DoneInTheFuture,
     DueDateMissing,
     EvidenceMissing,
@@ -111,6 +112,7 @@ __all__ = [
     "AlreadyPublished",
     "AlreadySupported",
     "AlreadyTied",
+    "AnswerDay",
     "AskedByNoConvenor",
     "CannotBeHeld",
     "ChallengeAdmitted",

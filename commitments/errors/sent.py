@@ -157,6 +157,15 @@ class NothingChanged(Invalid):
     sentence = "This is what is published already; send a different text or date."
 
 
+class AnswerDay(Invalid):
+    """A day for an answer that gives no time, or that nobody will remember."""
+
+    code = "answer_day"
+    sentence = (
+        "An answer is due on a day after today and within two years; choose such a day, or leave it out."
+    )
+
+
 class TooFewParts(Invalid):
     """A split into one, or a merger of one."""
 

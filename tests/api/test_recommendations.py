@@ -188,6 +188,19 @@ def test_asking_once_starts_a_clock_and_twice_is_refused(
     )
 
 
+def test_the_convenor_sets_the_day_of_an_answer_after_today_and_within_two_years(
+    api: CheckingClient, assembly: Assembly, police: Organisation
+) -> None:
+    path, key = f"{LIST}{make.recommendation(assembly).reference}/asked/", key_of(make.convenor())
+    today = clock.today()
+    for day in (today, today + timedelta(days=731)):
+        answer = api.send("POST", path, {"organisation": "police", "due_on": day.isoformat()}, key=key)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "answer_day")
+    last = (today + timedelta(days=730)).isoformat()
+    answer = api.send("POST", path, {"organisation": "police", "due_on": last}, key=key)
+    assert (answer.status_code, answer.json()["due_on"]) == (201, last)
+
+
 def test_an_answer_is_given_late_and_given_anew(
     api: CheckingClient, assembly: Assembly, police: Organisation
 ) -> None:

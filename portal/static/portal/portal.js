@@ -24,4 +24,11 @@
       if (event.persisted && document.documentElement.hidden) { window.location.reload(); }
     });
   }
+  /* A code from a letter stands after "#", which no server sees: it goes into its field, and out of the address. */
+  var field = document.getElementById("local");
+  var given = window.location.hash.slice(1);
+  if (field && /^[A-Z0-9]{4}(-[A-Z0-9]{4}){2}$/i.test(given)) {
+    if (!field.value) { field.value = given; }
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  }
 }());
