@@ -67,6 +67,7 @@ class Answer(Sending):
             "stance": self.stance,
             "words": {name: self.typed(name) for name in (BODY, REASON)},
             "before": self._before(),
+            "draft": f"{self.request.path}?{self._query()}",
         }
 
     def shown(self) -> dict[str, Any]:

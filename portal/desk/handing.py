@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,11 @@ REASON = "reason"
 @desk
 def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     """To whom, and why; where an offer waits, it alone is shown."""
-    return HandingOver(request, commitment_at(reference)).answer()
+    page = HandingOver(request, commitment_at(reference))
+    offer = waiting_offer(page.commitment)
+    if offer and request.method != "POST":
+        return render(request, "portal/desk/hand_over_waits.html", page.context() | {"offer": offer})
+    return page.answer()
 
 
 @desk
@@ -68,7 +73,6 @@ class HandingOver(Sending):
     def context(self) -> dict[str, Any]:
         """Who owns it now, who could, and what was typed."""
         return self._about() | {
-            "offer": waiting_offer(self.commitment),
             "teams": sorted(
                 options(self.teams.values()), key=lambda one: one.group != self.present.organisation.name
             ),

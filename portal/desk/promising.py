@@ -135,6 +135,7 @@ class Publishing(Sending):
             "body": self.body,
             "assembly": self.assembly,
             "typed": self.typed_promise,
+            "draft": f"{self.request.path}?assembly={self.assembly.slug}",
             "chosen": self.typed_promise.recommendations or [asked],
             **choosable(self.offer),
         }

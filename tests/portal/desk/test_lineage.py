@@ -71,7 +71,7 @@ def test_a_promise_is_split_into_as_many_as_are_asked_for(client: Client) -> Non
     preview = fill(client, wrong, path, needing="parts", **teams, **{"p3-title": "Walk part 3"}, **whole)
     told = preview.content.decode()
     assert told.count("Nobody will be able to judge this promise") == 2
-    assert told.count("This promise can be judged: it says") == 1
+    assert told.count("This promise can be judged:</strong>") == 1
     assert fill(client, preview, path, needing="parts", send="whole; whole; whole").status_code == 200
     assert Commitment.objects.count() == 2
     lacks = "measure,target,due_on,proof"
