@@ -206,8 +206,27 @@ def _happening(
         changed=_changed(words),
         evidence=telling.told(body["facts"], words),
         link=reverse("challenge", args=[key]) if kind == "challenge" else "",
-        tone=TONES.get(row.type) or TONES.get(row.type.partition(".")[0]) or "plain",
+        tone=_tone(row.type),
         invented=bool(body.get("invented")),
+    )
+
+
+def to_be(
+    kind: str, actor: str, facts: Facts, words: Mapping[str, str | None], *, on: date, title: str | None = None
+) -> Happening:
+    """An entry that is not written yet, as it will stand in the story: it has no position. `title` is a step's."""
+    names = sentences.names_in([(actor, facts)])
+    return Happening(
+        position=0,
+        type=kind,
+        on=on,
+        said=said(kind, actor, "", "", facts, names),
+        quotes=_quotes(kind, words, title),
+        changed=_changed(words),
+        evidence=telling.told(facts, words),
+        link="",
+        tone=_tone(kind),
+        invented=False,
     )
 
 
@@ -217,6 +236,10 @@ def said(kind: str, actor: str, subject: str, root: str, facts: Facts, names: Ma
     if template is None:
         return f"{sentences.sentence(kind, actor, subject, root, facts, names)}."
     return sentences.clean(str(template) % _Parts(actor, facts, names))
+
+
+def _tone(kind: str) -> str:
+    return TONES.get(kind) or TONES.get(kind.partition(".")[0]) or "plain"
 
 
 class _Parts(dict[str, str]):
