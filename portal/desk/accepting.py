@@ -45,6 +45,8 @@ class Case:
     body: Organisation
     named: list[Owner]
     offer: HandOver | None = None
+    others: Sequence[Organisation] = ()
+    """For which organisations one could say yes as well, where nobody is named."""
 
     @property
     def takes_lead(self) -> bool:
@@ -76,7 +78,7 @@ class Accepting(Sending):
     def __init__(self, request: HttpRequest, commitment: Commitment) -> None:
         super().__init__(request)
         self.commitment = commitment
-        self.case = case_of(self.by, commitment)
+        self.case = case_of(self.by, commitment, request.GET.get("organisation"))
         self.teams = by_slug(self._teams())
         self.named = self._named()
         self.lead, self.others = self._chosen()
@@ -206,8 +208,8 @@ def commitment_at(reference: str) -> Commitment:
     return found
 
 
-def case_of(by: User, commitment: Commitment) -> Case:
-    """What this person can say yes to. Raises as the verb does: AlreadyAccepted, Replaced, Forbidden."""
+def case_of(by: User, commitment: Commitment, slug: str | None = None) -> Case:
+    """What this person can say yes to; `slug` names the organisation, where any could. Raises as the verb does."""
     mine, offer = roles.responds_for(by), waiting_offer(commitment)
     rows = permissions.present_owners(commitment).select_related("team__organisation", "organisation")
     named = list(rows.order_by("-lead", "pk"))
@@ -216,20 +218,30 @@ def case_of(by: User, commitment: Commitment) -> Case:
     if commitment.accepted_on is None:
         permissions.check_answers(by, commitment)
         lifecycle.check_stage(commitment.stage, CommitmentStage.ACCEPTED, commitment.reference)
+        if not named:
+            return _unclaimed(mine, slug)
         return Case(Kind.ENTERED, _speaking_for(by, mine, named), named)
     lifecycle.check_not_replaced(commitment.stage, commitment.reference)
     return Case(Kind.SHARED, _sharing(by, commitment, mine, named, offer), named)
 
 
 def _speaking_for(by: User, mine: set[int], named: list[Owner]) -> Organisation:
-    """The body of this person that the source names as leading; where it names none, theirs."""
+    """The body of this person that the source names as leading; where it names no lead, as an owner."""
     could = [one.organisation for one in named if one.lead] or [one.organisation for one in named]
     for body in could:
         if body.pk in mine:
             return body
-    if could:
-        permissions.check_responder(by, could[0])
-    return Organisation.objects.filter(pk__in=mine).order_by("pk")[0]
+    permissions.check_responder(by, could[0])
+    return could[0]
+
+
+def _unclaimed(mine: set[int], slug: str | None) -> Case:
+    """Of a promise for which the source names nobody: the organisation that is chosen, else the first."""
+    bodies = list(Organisation.objects.filter(pk__in=mine).order_by("name", "pk"))
+    found = [body for body in bodies if slug in (None, body.slug)]
+    if not found:
+        raise Missing
+    return Case(Kind.ENTERED, found[0], [], others=[body for body in bodies if body != found[0]])
 
 
 def _sharing(

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from accounts import actions as accounts
+from accounts.models import Role
 from commitments import actions
 from commitments.models import Assembly, Commitment
 from commitments.promises import Ownership
@@ -72,6 +74,24 @@ def test_who_the_source_leaves_no_part_for_is_refused_at_the_form(assembly: Asse
     refused = at_desk(make.responder(council)).get(PATH)
     assert refused.status_code == 403
     assert "Only a responder of Met" in refused.content.decode()
+
+
+def test_of_a_promise_for_which_nobody_is_named_one_says_for_whom_one_takes_it(assembly: Assembly) -> None:
+    make.entered(assembly)
+    met, council = make.organisation("met"), make.organisation("council")
+    make.team(council, "youth-team")
+    make.team(met, "south-team")
+    by = make.responder(met)
+    accounts.grant_role(by, Role.RESPONDER, organisation=council)
+    client = at_desk(by)
+    assert "?organisation=met" in client.get(PATH).content.decode()
+    path = f"{PATH}?organisation=met"
+    page = client.get(path)
+    assert "youth-team" not in page.content.decode()
+    preview = fill(client, page, path, needing="once", lead="south-team")
+    fill(client, preview, path, needing="once", send="1")
+    assert owners() == [("south-team", True, True)]
+    assert client.get(f"{PATH}?organisation=other").status_code == 409
 
 
 def test_a_named_co_owner_says_yes_for_its_own_part(assembly: Assembly) -> None:
