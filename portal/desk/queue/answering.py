@@ -131,14 +131,16 @@ KINDS = (
         ("desk_promise", ("key",)),
         frozenset({"Response.stance=accepted", "Response.stance=partly_accepted"}),
         mild=True,
+        query="recommendation=%(story)s",
     ),
     Kind(
         "empty_team", "bodies", _("Teams in which nobody works"),
         _("Promises belong to teams. While nobody works in one, what waits for it waits for you."),
         _empty, _empty_columns,
         Said(since=_("Nobody works in this team, which has been here since %(on)s, %(when)s.")),
-        ("desk_people", ()),
+        ("desk_invite", ()),
         frozenset({"Membership.ended_at", "Membership.last_day"}),
         mild=True,
+        query="office=team:%(story)s",
     ),
 )  # fmt: skip

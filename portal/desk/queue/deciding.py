@@ -150,7 +150,7 @@ KINDS = (
         "correction", "convened", _("Corrections to decide"), NO_DATE,
         _corrections, _of_promise(F("requested_on"), barred=_own),
         Said(since=_("A correction was asked for on %(on)s, %(when)s.")),
-        ("desk_corrections", ("assembly",)),
+        ("desk_correction", ("key",)),
         frozenset({"Correction.state=requested", "Correction.decided_on"}),
     ),
     Kind(
@@ -163,10 +163,11 @@ KINDS = (
     ),
     Kind(
         "ownerless", "convened", _("Promises that nobody can accept"),
-        _("The source names no owner, so nobody can accept them and no clock runs. A correction can name one."),
+        _("The source names no owner, so nobody can accept them and no clock runs. A file that names one, imported with"
+          " a reason, corrects that."),
         _ownerless, _of_assembly,
         Said(since=_("It stands here since %(on)s, %(when)s, and has no owner.")),
-        ("desk_correct", ("story",)),
+        ("desk_import", ()),
         frozenset({"Owner.ended_on"}),
     ),
     Kind(
@@ -174,8 +175,9 @@ KINDS = (
         _("They own promises, and nobody of theirs reads what is asked of them. Invite their first responder."),
         _unmanned, _unmanned_columns,
         Said(since=_("It is here since %(on)s, %(when)s, and nobody speaks for it.")),
-        ("desk_people", ()),
+        ("desk_invite", ()),
         frozenset({"Membership.ended_at"}),
         mild=True,
+        query="office=organisation:%(story)s",
     ),
 )  # fmt: skip

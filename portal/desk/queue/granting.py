@@ -95,7 +95,7 @@ KINDS = (
           " proposed."),
         _invited, _invited_columns,
         Said(since=_("You may take it up since %(on)s, %(when)s.")),
-        ("desk_people", ()),
+        ("desk_take_up", ("key",)),
         frozenset({"RoleRequest.state=approved"}),
     ),
 )  # fmt: skip

@@ -87,8 +87,8 @@ def _day(moment: Any) -> date | None:
 
 def _link(kind: Kind, found: dict[str, Any]) -> str:
     name, parts = kind.to
-    given = {**found, "assembly": str(found["office"]).partition(":")[2]}
     try:
-        return reverse(name, args=[given[part] for part in parts])
+        path = reverse(name, args=[found[part] for part in parts])
     except NoReverseMatch:
         return ""
+    return f"{path}?{kind.query % found}" if kind.query else path

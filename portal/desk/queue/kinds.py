@@ -65,7 +65,8 @@ class Said:
 class Kind:
     """One kind of waiting thing.
 
-    `seat` names what of `Seats` it waits for; `to` the page where it is done and which columns are in its address.
+    `seat` names what of `Seats` it waits for; `to` the page where it is done and which columns are in its address,
+    `query` what follows it.
     `later` names the column of a date of which what is far off is counted apart; what is `mild` presses nobody and
     stands last. `watches` are the states, dates and facts of the domain that it shows: a test holds them against the
     models.
@@ -82,6 +83,7 @@ class Kind:
     watches: frozenset[str]
     later: str = ""
     mild: bool = False
+    query: str = ""
 
     def is_for(self, seats: Seats) -> bool:
         """Whether the person sits where it could wait for them."""
