@@ -96,7 +96,7 @@ def test_what_cannot_be_read_is_refused(said: bytes) -> None:
      ("temporary-failure", "email", "soft"), ("technical-failure", "sms", None), ("delivered", "email", None)],
 )  # fmt: skip
 def test_what_notify_calls_back_with(status: str, of: str, kind: str | None) -> None:
-    said = {
+    said: dict[str, Any] = {
         "id": "740e5834-3a29-46b4-9a6f-16142fde533a", "reference": "x", "to": ANA if of == "email" else "+447700900123",
         "status": status, "created_at": "2026-05-14T12:15:30.000000Z", "completed_at": "2026-05-14T12:15:30.000000Z",
         "sent_at": "2026-05-14T12:15:30.000000Z", "notification_type": of, "template_id": "t", "template_version": 1,

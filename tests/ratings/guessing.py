@@ -89,7 +89,10 @@ def posterior(shape: Shape, n: int, more: int, before: Shown | None, after: Show
 def from_the_public(shape: Shape, before: Shown, after: Shown) -> Any:
     """The same, from what is published alone: the numbers are known to five, and that ten or more came."""
     pairs = [
-        (n, all_ - n) for n in _numbers(before) for all_ in _numbers(after) if all_ - n >= disclosure.needed(n)
+        (n, all_ - n)
+        for n in _numbers(before)
+        for all_ in _numbers(after)
+        if all_ - n >= disclosure.needed(n)
     ]
     found = sum(weights(shape, n, more, before, after) for n, more in pairs)
     return found / found.sum()

@@ -43,7 +43,7 @@ def resident() -> User:
     return make.person()
 
 
-def rate(subject: Rated, by: User, score: int | None = 4, today: date = TODAY, **more: object) -> Said:
+def rate(subject: Rated, by: User, score: int | None = 4, today: date = TODAY, **more: object) -> bool:
     said = Said(score, dont_know=score is None, **more)  # type: ignore[arg-type]
     return actions.cast(subject, by=by, today=today, said=said)
 
