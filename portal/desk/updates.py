@@ -1,6 +1,7 @@
 """A team reports: what was done, how far it is and what shows it; or, with one tap, that there is nothing to report."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,19 +11,22 @@ from django.utils.translation import gettext_lazy as later
 
 from commitments import actions, events, lifecycle
 from commitments.choices import Status
+from commitments.evidence import telling
 from commitments.models import Commitment
 from commitments.promises import EvidenceLink
 from portal import happenings, wording
-from portal.desk import links
+from portal.desk import files, links
 from portal.desk.door import desk
 from portal.desk.guard import Typed
 from portal.desk.once import once, token
+from portal.desk.reading import fault_of_line, line
+from portal.desk.sending import SEND
 from portal.desk.speaking import Speaking, commitment_at
 from portal.private import Fault
 from portal.templatetags.desk_forms import Option
 from portal.typed import fault_of_prose
 
-BODY, STATUS, REASON = "body", "status", "reason"
+BODY, STATUS, REASON, FILE_TITLE = "body", "status", "reason", "file-title"
 CHOICES = (
     Option(Status.IN_PROGRESS, later("In progress")),
     Option(
@@ -56,12 +60,14 @@ class Reporting(Speaking):
     """An update in the name of a team."""
 
     form, preview = "portal/desk/update.html", "portal/desk/update_preview.html"
-    fields = {BODY: BODY, STATUS: STATUS, REASON: REASON, "evidence": "link-1"}
+    fields = {BODY: BODY, STATUS: STATUS, REASON: REASON, "evidence": files.FILE}
 
     def __init__(self, request: HttpRequest, commitment: Commitment) -> None:
         super().__init__(request, commitment)
         lifecycle.check_reportable(commitment, self.owner)
         self.rows = links.rows(request)
+        self.files = files.taken(request, self.by)
+        self.file_title = line(request.POST.get(FILE_TITLE, ""))
         self.status = request.POST.get(STATUS, "")
 
     @property
@@ -71,11 +77,19 @@ class Reporting(Speaking):
 
     def evidence(self) -> list[EvidenceLink]:
         """All that shows what the update says."""
-        return [row.link for row in self.rows if row.address]
+        return [
+            *(EvidenceLink(self.file_title or usual, file=key) for key, usual in self.files.links),
+            *(row.link for row in self.rows if row.address),
+        ]
 
     def faults(self) -> list[Fault]:
         """What is missing or cannot be taken, in the order of the form."""
-        found = [fault_of_prose(BODY, self.typed(BODY)), *(row.fault() for row in self.rows)]
+        found = [
+            fault_of_prose(BODY, self.typed(BODY)),
+            *(() if SEND in self.request.POST else self.files.faults),
+            fault_of_line(FILE_TITLE, self.file_title, links.LONGEST_TITLE),
+            *(row.fault() for row in self.rows),
+        ]
         if not self.typed(BODY):
             found.insert(0, Fault(BODY, _("Say what was done, or what hinders it.")))
         if self.status not in [one.value for one in CHOICES]:
@@ -87,8 +101,8 @@ class Reporting(Speaking):
     def _missing(self) -> list[Fault]:
         """What this step from the last status needs, and the form does not hold."""
         needs, found = lifecycle.status_needs(self.said_before, self.status), []
-        if lifecycle.EVIDENCE in needs and not self.evidence():
-            found.append(Fault("link-1", _("Show that it is done: add a link or a file.")))
+        if lifecycle.EVIDENCE in needs and not self.evidence() and not self.files.faults:
+            found.append(Fault(files.FILE, _("Show that it is done: add a photo, a document or a link.")))
         if lifecycle.REASON in needs and not self.typed(REASON):
             words = _("Say why: a step back, and giving up, need a reason that everybody can read.")
             found.append(Fault(REASON, words))
@@ -103,21 +117,23 @@ class Reporting(Speaking):
             "chosen": self.status or usual,
             "words": {name: self.typed(name) for name in (BODY, REASON)},
             "rows": self.rows,
+            "files": files.shown(self.files),
+            "file_title": self.file_title,
             "more_rows": any(row.address or row.title for row in self.rows[1:]),
         }
 
     def words(self) -> Sequence[Typed]:
         """All that everybody will read."""
-        titles = "\n".join(row.title for row in self.rows if row.title)
+        titles = "\n".join([self.file_title, *(row.title for row in self.rows)]).strip()
         return [
             Typed(BODY, _("What was done"), self.typed(BODY)),
             Typed(REASON, _("The reason"), self.typed(REASON)),
-            Typed("link-title-1", _("Titles of links"), titles),
+            Typed("link-title-1", _("Titles of what shows it"), titles),
         ]
 
     def shown(self) -> dict[str, Any]:
         """The owner's word as the page of the commitment will show it, and the entry of its story."""
-        shown = self.evidence()
+        shown = self._told()
         last = {
             "id": 0,
             "posted_on": self.today,
@@ -125,7 +141,7 @@ class Reporting(Speaking):
             "body": self.typed(BODY),
             "nothing_to_report": False,
         }
-        evidence = [{"update_id": 0, "url": one.url, "title": one.title, "dated": None} for one in shown]
+        evidence = [{"update_id": 0, "dated": None, **asdict(one)} for one in shown]
         return super().shown() | {
             "reports": {"last": last, "spoken": last, "evidence": evidence},
             "status": wording.STATUSES[self.status],
@@ -144,17 +160,21 @@ class Reporting(Speaking):
             "claim": lead and status == Status.COMPLETED,
             "nothing_to_report": nothing,
         }
-        words: dict[str, str | None] = {} if nothing else self._entry_words()
-        return happenings.to_be(events.UPDATE_POSTED.name, self.office, facts, words, on=self.today)
+        words = {} if nothing else {"body": self.typed(BODY), "reason": self.typed(REASON)}
+        entry = happenings.to_be(events.UPDATE_POSTED.name, self.office, facts, words, on=self.today)
+        return entry._replace(evidence=[] if nothing else self._told())
 
-    def _entry_words(self) -> dict[str, str | None]:
-        shown = self.evidence()
-        return {
-            "body": self.typed(BODY),
-            "reason": self.typed(REASON),
-            "evidence_titles": "\n".join(one.title for one in shown),
-            "evidence_urls": "\n".join(one.url for one in shown),
-        }
+    def _told(self) -> list[telling.Told]:
+        """The evidence as pages show it; a file still at the address where its sender alone gets it."""
+        return [
+            files.told(one.file, one.title, self.files) if one.file else telling.Told(one.title, one.url)
+            for one in self.evidence()
+        ]
+
+    def _carried(self) -> list[tuple[str, str]]:
+        """With the files that came with this form."""
+        carried = [(name, value) for name, value in super()._carried() if name != files.KEPT]
+        return carried + [(files.KEPT, str(key)) for key in self.files.keys]
 
     def send(self) -> str:
         """Post it."""

@@ -15,6 +15,7 @@ from portal.desk import (
     disputing,
     entering,
     entering_promises,
+    files,
     grants,
     handing,
     handing_on,
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="desk_milestone_done",
     ),
     path("commitments/<slug:reference>/corrections/", corrections.correct, name="desk_correct"),
+    path("evidence/<uuid:key>/", files.waiting, name="desk_waiting_file"),
     path("updates/<uuid:key>/corrections/", corrections.correct_update, name="desk_correct_update"),
     path("challenges/<uuid:key>/reply/", replies.reply, name="desk_reply"),
     # Responders and the panel.

@@ -77,7 +77,7 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(window: Client, commi
     assert all(one in page for one in (SAID, "Because.", "no page", "<details open>"))
     assert "Mend this" in page
     answer = sent(window, body=SAID, status="completed")
-    assert '<a href="#link-1">Show that it is done' in text(answer)
+    assert '<a href="#file">Show that it is done' in text(answer)
     assert "Choose how far it is" in text(sent(window, body=SAID))
     assert "Say what was done" in text(sent(window, body="", status="in_progress"))
     make.update(commitment)
