@@ -265,6 +265,7 @@ ENGINE = env.str("ENGINE", default="thread")
 JOBS_UPSTAIRS: dict[str, tuple[str, timedelta, time | None]] = {
     "forget_answers": ("api.http.idempotency.purge", timedelta(hours=1), None),
     "forget_forms": ("portal.desk.once.purge", timedelta(hours=1), None),
+    "forget_proposals": ("commitments.actions.granting.forget_lapsed", timedelta(hours=1), None),
     "forget_uploads": ("portal.desk.waiting_uploads.purge", timedelta(minutes=5), None),
 }
 if env.bool("ARCHIVES_DAILY", default=False):

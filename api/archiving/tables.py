@@ -137,9 +137,16 @@ NOT_ARCHIVED: dict[str, str] = {
     "accounts.User_groups": "people",
     "accounts.User_user_permissions": "people",
     "accounts.Membership": "who speaks for whom; roles are given anew",
+    "accounts.RoleRequest": "who is to speak for whom; roles are given anew",
     "accounts.Key": "secrets",
     "accounts.Session": "who is signed in",
     "accounts.SignInCode": "secrets",
+    "mfa.Authenticator": "secrets",
+    "account.EmailAddress": "of the framework; nothing here",
+    "account.EmailConfirmation": "of the framework; nothing here",
+    "socialaccount.SocialAccount": "people",
+    "socialaccount.SocialApp": "of the framework; nothing here",
+    "socialaccount.SocialToken": "of the framework; nothing here",
     "commitments.ImportedItem": "how files named things; a file is taken anew",
     "commitments.Support": "who supports a challenge; how many do stands with the challenge",
     "commitments.SearchDocument": "made anew from the words",
@@ -175,6 +182,7 @@ NOT_ARCHIVED: dict[str, str] = {
     "notifications.Turn": "of jobs that run here",
     "api.IdempotentAnswer": "answers kept for a day for those who asked",
     "portal.SentForm": "which forms were sent, for a day",
+    "portal.WaitingImport": "files that were not imported yet, for an hour",
 }
 """Models of which nothing is carried, and why."""
 

@@ -5,6 +5,8 @@ hold a role beside their others is said to them alone, when they take it up: tol
 who sits on a panel.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -177,19 +179,28 @@ def forget_lapsed() -> int:
     return lapsed.update(state=RoleRequestState.WITHDRAWN, email="", decided_at=clock.now())
 
 
-def open_for(by: User) -> list[RoleRequest]:
+def open_for(by: User) -> list[tuple[RoleRequest, Office]]:
     """The proposals of others that this person could decide, and those that they made, the oldest first."""
     waits = RoleRequest.objects.filter(state__in=OPEN, proposed_at__gte=clock.now() - LAPSES)
     rows = waits.select_related("proposed_by", "instead_of__user").order_by("proposed_at", "pk")
-    return [one for one in rows if one.proposed_by_id == by.pk or _may_decide(by, one)]
+    return [
+        (one, office)
+        for one, office in _in_offices(rows)
+        if one.proposed_by_id == by.pk or permissions.is_allowed(administering.check_decides, by, one, office)
+    ]
 
 
-def _may_decide(by: User, request: RoleRequest) -> bool:
-    try:
-        office = offices.named(request.office)
-    except refusals.NoSuchOffice:  # a team that ended meanwhile
-        return False
-    return permissions.is_allowed(administering.check_decides, by, request, office)
+def invitations(user: User) -> list[tuple[RoleRequest, Office]]:
+    """What somebody may take up, each with its office."""
+    waits = roles.invitations(user).filter(proposed_at__gte=clock.now() - LAPSES)
+    return list(_in_offices(waits.order_by("proposed_at", "pk")))
+
+
+def _in_offices(rows: Iterable[RoleRequest]) -> Iterator[tuple[RoleRequest, Office]]:
+    """Each with its office; those of teams that ended meanwhile are left out."""
+    for one in rows:
+        with suppress(refusals.NoSuchOffice):
+            yield one, offices.named(one.office)
 
 
 def _open_again(email: str) -> None:

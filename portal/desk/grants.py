@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts import offices, permissions, roles
+from accounts import permissions
 from accounts.models import RoleRequest, RoleRequestState, User
+from accounts.offices import Office
 from commitments.actions import granting
 from commitments.permissions import is_allowed
 from portal.desk import invitations
@@ -24,7 +25,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     by = person(request)
     if request.method == "POST":
         return _decided(request, by)
-    rows = [_shown(by, one) for one in granting.open_for(by)]
+    rows = [_shown(by, one, office) for one, office in granting.open_for(by)]
     mailed = request.GET.get("mailed", "")
     return render(request, "portal/desk/grants.html", {"rows": rows, "mailed": mailed})
 
@@ -33,27 +34,24 @@ def grants(request: HttpRequest) -> HttpResponse:
 def take_up(request: HttpRequest, key: UUID) -> HttpResponse:
     """Begin in an office to which one was invited. For somebody who may not hold any yet."""
     by = person(request)
-    row = roles.invitations(by).filter(pk=key).first()
-    if row is None:
+    row, office = next((pair for pair in granting.invitations(by) if pair[0].pk == key), (None, None))
+    if row is None or office is None:
         raise Missing
     if request.method == "POST":
         granting.take_up_role(row, by=by)
         return redirect("desk")
-    return render(
-        request, "portal/desk/take_up.html", {"it": row, "name": name_of(offices.named(row.office))}
-    )
+    return render(request, "portal/desk/take_up.html", {"it": row, "name": name_of(office)})
 
 
 @with_second_factor
 def invited(request: HttpRequest) -> HttpResponse:
     """Where the mail leads: the roles that one may take up."""
     by = person(request)
-    rows = [(one, name_of(offices.named(one.office))) for one in roles.invitations(by)]
+    rows = [(one, name_of(office)) for one, office in granting.invitations(by)]
     return render(request, "portal/desk/invited.html", {"rows": rows})
 
 
-def _shown(by: User, row: RoleRequest) -> dict[str, object]:
-    office = offices.named(row.office)
+def _shown(by: User, row: RoleRequest, office: Office) -> dict[str, object]:
     is_waiting = row.state == RoleRequestState.PROPOSED
     decides = is_allowed(permissions.check_decides, by, row, office)
     return {
@@ -68,7 +66,8 @@ def _shown(by: User, row: RoleRequest) -> dict[str, object]:
 
 def _decided(request: HttpRequest, by: User) -> HttpResponse:
     """What was pressed, for which proposal; to whom it does not concern it is not there."""
-    row = next((one for one in granting.open_for(by) if str(one.pk) == request.POST.get("which")), None)
+    which = request.POST.get("which")
+    row = next((one for one, _office in granting.open_for(by) if str(one.pk) == which), None)
     if row is None:
         raise Missing
     pressed = request.POST.get("press", "")

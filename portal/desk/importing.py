@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from commitments import permissions
 from commitments.importing import FileRefused, Problem, Report, import_files
 from commitments.importing.cells import guarded
 from commitments.importing.columns import BY_NAME
+from commitments.importing.reading import read_json
 from portal.desk import waiting_uploads
 from portal.desk.door import desk
 from portal.desk.once import once, token
@@ -184,14 +185,27 @@ def _wrong(found: Iterable[Problem]) -> Outcome:
 
 
 def _run(kept: WaitingImport, by: User, *, dry_run: bool) -> Report:
+    files = waiting_uploads.files_of(kept)
+    _check_assembly(files, kept.assembly)
     return import_files(
-        waiting_uploads.files_of(kept),
+        files,
         today=clock.today(),
         by=by,
         assembly=kept.assembly,
         reason=kept.reason,
         dry_run=dry_run,
     )
+
+
+def _check_assembly(files: Mapping[str, bytes], chosen: str) -> None:
+    """A JSON says to which assembly it belongs; that is the one that was chosen."""
+    for name, content in files.items():
+        data = read_json(content) if name.lower().endswith(".json") else None
+        part = data.get("assembly") if isinstance(data, dict) else None
+        slug = part.get("slug") if isinstance(part, dict) else None
+        if slug and slug != chosen:
+            words = _("The file holds the assembly %(it)s, and %(chosen)s was chosen; choose one.")
+            raise FileRefused([Problem("/assembly/slug", words % {"it": slug, "chosen": chosen})])
 
 
 def _counts(report: Report) -> dict[str, int]:

@@ -46,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "groups": groups(by),
         "thin": thin(by),
         "own": roles.exercised(by).select_related("organisation", "team").order_by("pk"),
-        "invitations": [(one, offices.named(one.office)) for one in roles.invitations(by)],
+        "invitations": granting.invitations(by),
         "waiting": waiting_for(by),
     }
     return render(request, "portal/desk/people.html", context)
@@ -140,7 +140,7 @@ def name_of(office: Office) -> str:
 
 def waiting_for(by: User) -> int:
     """How many proposals wait for this person as the second."""
-    rows = granting.open_for(by)
+    rows = [one for one, _office in granting.open_for(by)]
     return sum(one.state == RoleRequestState.PROPOSED and one.proposed_by_id != by.pk for one in rows)
 
 

@@ -12,7 +12,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import User
+from accounts.actions import grant_role
+from accounts.models import Role, User
 from commitments.importing.columns import BY_NAME
 from commitments.models import Commitment
 from portal.desk import importing, waiting_uploads
@@ -164,6 +165,15 @@ def test_only_a_convenor_of_the_assembly_imports(convenor: User) -> None:
     client = at_desk(convenor)
     answer = client.get(upload(client, *whole.items())["Location"])
     assert "The files hold the assembly other-2026" in answer.content.decode()
+
+
+def test_a_json_of_another_assembly_that_one_convenes_is_refused_all_the_same(convenor: User) -> None:
+    make.assembly("other-2026")
+    grant_role(convenor, Role.CONVENOR, assembly="other-2026")
+    client = at_desk(convenor)
+    content = json.dumps({"assembly": {"slug": "other-2026"}}).encode()
+    page = upload(client, ("record.json", content))["Location"]
+    assert to_mend(client, page)[0]["what would mend it"].startswith("The file holds the assembly other-2026")
 
 
 def test_a_json_and_each_empty_sheet_are_taken(convenor: User) -> None:

@@ -14,7 +14,7 @@ from accounts import roles
 from accounts.actions import issue_key
 from accounts.models import Membership, Organisation, Role, RoleRequest, Session, Team, User
 from accounts.offices import Office
-from commitments.actions import granting
+from commitments.actions import granting, reorganise
 from notifications import feeds, links, post
 from notifications.errors import LinkGone
 from notifications.models import Follower
@@ -203,6 +203,21 @@ def test_bodies_and_teams_are_entered_corrected_and_reorganised() -> None:
     assert wrong.status_code == 400
     assert wrong.content.decode().count('class="error"') == 4
     assert at_desk(make.member(make.team())).get("/desk/bodies/enter/").status_code == 403
+
+
+def test_a_proposal_for_a_team_that_ended_meanwhile_is_shown_nowhere_and_breaks_nothing() -> None:
+    make.assembly()
+    team, who = make.team(), make.person("new")
+    ann, bo = make.responder(team.organisation), make.responder(team.organisation)
+    office = Office(Role.TEAM_MEMBER, organisation=team.organisation, team=team)
+    request = granting.propose_role(NEW, office, by=ann)
+    granting.approve_role(request, by=bo)
+    reorganise(team, by=ann, today=clock.today(), reason="Both are one now.")
+    for client, path in ((at_desk(ann), "/desk/grants/"), (at_desk(bo), "/desk/people/")):
+        answer = client.get(path)
+        assert (answer.status_code, NEW in answer.content.decode()) == (200, False)
+    assert at_desk(who).get(f"/desk/invited/{request.pk}/").status_code == 404
+    assert at_desk(who).get("/desk/invited/").status_code == 200
 
 
 def test_links_of_a_shut_account_do_not_open_but_those_that_stop() -> None:
