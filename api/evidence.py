@@ -26,6 +26,7 @@ from commitments.evidence.cleaning import Clean, clean
 from commitments.evidence.kinds import EXTENSIONS
 from commitments.models import EvidenceFile
 from commitments.withholding.files import ERASED, SHOWN, WITHHELD, standing_of
+from record.editions import PRIVATE
 from record.refusals import Missing
 
 MULTIPART = "multipart/form-data"
@@ -245,7 +246,7 @@ class EvidenceBytes(Machine):
             answer = HttpResponse(content, content_type=file.media_type, headers=headers_of(file))
         caching.stamp(answer, caching.edition_for(request._request), tag)
         if self.standing != SHOWN:
-            caching.keep_private(answer)
+            answer["Cache-Control"] = PRIVATE
         return answer
 
     @classmethod
