@@ -48,8 +48,7 @@ class Asking(Sending):
         permissions.check_convenor(self.by, self.assembly.slug)
         asked = Asked.objects.filter(recommendation=it).select_related("organisation")
         self.asked = list(asked.order_by("asked_on", "pk"))
-        known = {one.organisation_id for one in self.asked}
-        self.bodies = list(Organisation.objects.exclude(pk__in=known).order_by("name", "pk")[:MOST])
+        self.bodies = list(Organisation.objects.order_by("name", "pk")[:MOST])
 
     @property
     def usual(self) -> date:
@@ -77,8 +76,9 @@ class Asking(Sending):
     def context(self) -> dict[str, Any]:
         """The recommendation, who was asked, and who can be."""
         post = self.request.POST
+        known = {one.organisation_id for one in self.asked}
         return self._page() | {
-            "bodies": [Option(one.slug, one.name) for one in self.bodies],
+            "bodies": [Option(one.slug, one.name) for one in self.bodies if one.pk not in known],
             "ticked": post.getlist(BODIES),
             "due_on": post.get(DUE, "") or self.usual.isoformat(),
         }

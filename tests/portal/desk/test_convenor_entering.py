@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import actions as accounts
 from accounts.models import Role
 from commitments.models import Asked, Commitment, Recommendation, Response
+from portal.desk.once import token
 from record import clock
 from tests import make
 from tests.make import SLUG, TODAY, days
@@ -92,8 +93,12 @@ def test_organisations_are_asked_by_a_day_which_everybody_sees() -> None:
     asked = Asked.objects.get()
     assert (asked.organisation, asked.asked_on, asked.due_on) == (met, TODAY, days(29))
     assert "answer due by 30 June 2026" in said(client.get(answer["Location"]))
-    send(client, path, organisations="council", due_on=days(56).isoformat())
-    assert Asked.objects.get(organisation=council).due_on == days(56)
+    both = {"organisations": ["council", "mopac"], "due_on": days(56).isoformat(), "once": token()}
+    mopac, csrf = make.organisation("mopac"), client.cookies["csrftoken"].value
+    pressed = [client.post(path, {**both, "send": "1", "csrfmiddlewaretoken": csrf}) for _ in range(2)]
+    assert [one.status_code for one in pressed] == [302, 302]
+    assert {one.due_on for one in Asked.objects.filter(organisation__in=(council, mopac))} == {days(56)}
+    assert Asked.objects.count() == 3
 
 
 def test_the_hub_counts_what_waits_and_costs_the_same_however_much_there_is() -> None:
