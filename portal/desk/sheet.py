@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from commitments.errors import NotIndependent, NotTheConvenor
@@ -18,6 +19,7 @@ from record.models import Head
 
 
 @desk
+@require_safe
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """For its convenor and its panel, who take it to the board. About forty questions, however much there is."""
     assembly = Assembly.objects.filter(slug=slug).first()

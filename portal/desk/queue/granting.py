@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Coalesce, Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -15,30 +15,25 @@ from portal.desk.queue.seats import Seats
 from record import clock
 
 ORGANISATION, TEAM = "organisation:", "team:"
+_TEAM = Team.objects.filter(slug=Substr(OuterRef("office"), len(TEAM) + 1), ended_on=None)
 BODY = Case(
     When(office__startswith=ORGANISATION, then=Substr("office", len(ORGANISATION) + 1)),
-    When(
-        office__startswith=TEAM,
-        then=Subquery(
-            Team.objects.filter(slug=Substr(OuterRef("office"), len(TEAM) + 1)).values("organisation__slug")[
-                :1
-            ]
-        ),
-    ),
+    When(office__startswith=TEAM, then=Coalesce(Subquery(_TEAM.values("organisation__slug")[:1]), Value(""))),
     default=Value(""),
     output_field=CharField(),
 )
-"""The slug of the body whose office it is; none of an assembly's."""
+"""The slug of the body whose office it is; none of an assembly's, or of a team's that ended."""
 
 
-def _alive(state: str) -> dict[str, Any]:
-    """Of those in a state: who waited too long waits no more, whether or not that was written down."""
-    return {"state": state, "proposed_at__gte": clock.now() - LAPSES}
+def _alive(state: str) -> QuerySet[RoleRequest]:
+    """Of those in a state: neither such as waited too long, written down or not, nor such for teams that ended."""
+    rows = RoleRequest.objects.filter(state=state, proposed_at__gte=clock.now() - LAPSES)
+    return rows.annotate(its_body=BODY).exclude(office__startswith=TEAM, its_body="")
 
 
 def _proposed(seats: Seats, today: date) -> QuerySet[Any]:
     """Where this person could be the second, or was the first; as `accounts.permissions.check_decides` has it."""
-    rows = RoleRequest.objects.filter(**_alive(RoleRequestState.PROPOSED)).annotate(its_body=BODY)
+    rows = _alive(RoleRequestState.PROPOSED)
     others = Membership.objects.filter(
         roles.present(), role=Role.RESPONDER, organisation__slug=OuterRef("its_body"), user__is_active=True
     )
@@ -73,7 +68,7 @@ def _proposed_columns(seats: Seats) -> Columns:
 
 
 def _invited(seats: Seats, today: date) -> QuerySet[Any]:
-    return RoleRequest.objects.filter(**_alive(RoleRequestState.APPROVED), email=seats.email)
+    return _alive(RoleRequestState.APPROVED).filter(email=seats.email)
 
 
 def _invited_columns(seats: Seats) -> Columns:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from portal.desk.door import desk
@@ -12,6 +13,7 @@ from record import clock
 
 
 @desk
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything that waits, by office, most urgent first."""
     seats = sitting.of(_person(request))
@@ -21,6 +23,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @desk
+@require_safe
 def kind(request: HttpRequest, name: str) -> HttpResponse:
     """Everything of one kind, what falls due much later too, on one page."""
     seats, it = sitting.of(_person(request)), BY_NAME.get(name)

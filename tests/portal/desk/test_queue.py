@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from pytest_django.fixtures import Settings
 
 from accounts import actions as accounts
+from accounts import offices
 from accounts.models import Role, User
 from commitments import actions
+from commitments.actions import granting
 from portal.desk.queue import gathering, seats
 from portal.desk.queue.items import Item
 from portal.desk.queue.registry import KINDS
@@ -95,6 +97,24 @@ def test_who_asked_is_told_that_another_must_do_it_and_it_is_not_counted(town: W
     counts = [gathering.number_of(who, town.on) for who in (town.ann, town.bea)]
     assert counts[1] - counts[0] == len(asked) + 1, "and the upload is Bea's alone"
     assert page(town.ann).count("so another person has to do it") == len(asked)
+
+
+def test_roles_wait_for_those_who_may_decide_them_and_for_nobody_else(town: Waiting) -> None:
+    lonely = make.organisation("lonely", kind="council")
+    for office in (f"panel:{town.assembly.slug}", "organisation:lonely", "team:south-team"):
+        if office.startswith("team:"):
+            make.team(town.police, "south-team")
+        by = town.responder if office.startswith("team:") else town.ann
+        granting.propose_role(f"{office[:4]}@example.org", offices.named(office), by=by)
+    ending = make.team(town.police, "ending-team")
+    granting.propose_role("end@example.org", offices.named("team:ending-team"), by=town.responder)
+    actions.reorganise(ending, by=town.responder, today=town.on, reason="Closed.")
+    inside = make.member(make.team(lonely))
+    for who in (*town.people.values(), make.convenor("othertown-2025"), inside, make.responder(town.police)):
+        found = {name: sorted(one.story for one in items) for name, items in _seen(who, town).items()}
+        open_for = [one.office for one, _ in granting.open_for(who) if one.state == "proposed"]
+        assert found.get("grant", []) == sorted(open_for)
+        assert found.get("invitation", []) == sorted(one.office for one, _ in granting.invitations(who))
 
 
 def test_the_count_in_the_navigation_is_what_the_page_shows(town: Waiting) -> None:
