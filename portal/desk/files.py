@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from commitments import actions, errors, permissions
@@ -27,6 +28,7 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @desk
+@require_safe
 def waiting(request: HttpRequest, key: UUID) -> HttpResponse:
     """A file as everybody will get it, for who sent it, until an update names it."""
     file = _waiting(person(request)).filter(pk=key).first()
