@@ -12,6 +12,7 @@ from portal.desk.queue import gathering
 from record import clock
 
 OWNERS = {Role.TEAM_MEMBER, Role.RESPONDER}
+ADMINISTER = {Role.CONVENOR, Role.RESPONDER}
 
 
 class Way(NamedTuple):
@@ -32,8 +33,10 @@ def ways(user: User) -> list[Way]:
     for slug in convened:
         name = slug if len(convened) > 1 else later("Assembly")
         found.append(_way(name, "desk_assembly", slug))
-    if user.is_superuser or convened or any(role == Role.RESPONDER for role, _assembly in held):
-        found.append(_way(later("People"), "desk_people"))
+    administers = user.is_superuser or ADMINISTER & {role for role, _assembly in held}
+    found.append(
+        _way(later("People"), "desk_people") if administers else _way(later("Your posts"), "desk_hand_on")
+    )
     return [way for way in (*found, _way(later("Security"), "desk_security")) if way]
 
 
