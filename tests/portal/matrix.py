@@ -10,7 +10,6 @@ from typing import Any
 from tests.api.matrix import (
     ALL,
     CONFIRMED,
-    PANEL,
     RESIDENT,
     RESIDENTS,
     SIGNED_IN,
@@ -98,7 +97,7 @@ PEOPLE: tuple[Row, ...] = (
         ),
     ),
     ("assemblies/anytown-2025/local-code/", (READ, post(CONFIRMED, {"local": "{code}"}, 200))),
-    ("commitments/{claimed}/challenge/", (READ, post(RESIDENTS | {PANEL}, SURE, 200))),
+    ("commitments/{claimed}/challenge/", (READ, post(RESIDENTS, SURE, 200))),
     ("challenges/{gathering}/support/", (READ, post(RESIDENTS, {}))),
     ("challenges/{own_challenge}/withdraw/", (READ, post(frozenset({RESIDENT}), {}))),
     ("follow/?commitment={active}", (READ, post(ALL, ASKING, 200))),
