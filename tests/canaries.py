@@ -300,6 +300,10 @@ def _filled(api: Client, path: str) -> list[str]:
         slugs = {one["assembly"]: one["slug"] for one in listed}
         return [path.replace("{slug}", assembly).replace("{theme}", slug) for assembly, slug in slugs.items()]
     list_path = path[: found.start()]
+    if list_path.endswith("/evidence/"):  # no list of files: updates name theirs
+        updates = api.get("/api/v1/updates/").json()["results"]
+        named = [one["file"] for update in updates for one in update["evidence"] if one["file"]]
+        return [path.replace("{id}", file) for file in named]
     if "{theme}" in path:
         return _filled(api, path.replace("{slug}", make.SLUG, 1))
     size = 3 if list_path.endswith("/events/") else 100  # one by one they say what their list says

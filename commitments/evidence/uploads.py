@@ -13,7 +13,7 @@ FAR_TOO_LARGE = 4
 
 
 class Bounded(FileUploadHandler):
-    """Keeps one byte more of each file than it may have, which tells that it is too large; the rest passes by."""
+    """Keeps one byte more of each file than any may have, which tells that it is too large; the rest passes by."""
 
     def handle_raw_input(self, *sent: Any, **kwargs: Any) -> None:
         """Refuse at once what is far too large in all. Raises RequestDataTooBig."""
@@ -28,7 +28,8 @@ class Bounded(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep as much of it as is left to keep."""
-        left = settings.EVIDENCE_LARGEST + 1 - len(self.kept)
+        most = max(settings.EVIDENCE_LARGEST, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+        left = most + 1 - len(self.kept)
         self.kept += raw_data[: max(0, left)]
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
