@@ -15,7 +15,6 @@ from commitments import sentences, summaries, tallies, voices
 from commitments.choices import ChallengeState, Finding, Standing, Status
 from commitments.models import Asked, Assembly, Challenge, Commitment, Owner
 from commitments.models.commitments import is_overdue, is_silent, standing
-from notifications.duties import RUNNING
 from portal import missed, wording
 from portal.desk.queue import gathering, seats
 from portal.desk.queue.items import Item, when
@@ -95,7 +94,7 @@ def _of(root: str, assembly: Assembly) -> bool:
 
 def late(assembly: Assembly, today: date) -> Section:
     """Late and very late, the longest first."""
-    rows = Commitment.objects.filter(RUNNING, is_overdue(today), assembly=assembly)
+    rows = Commitment.objects.filter(is_overdue(today), assembly=assembly)
 
     def said(row: dict[str, Any]) -> str:
         word = wording.standing(row["standing"]).label

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments import actions
 from commitments.choices import Finding
+from commitments.models import Commitment
 from commitments.promises import Due
 from record import clock
 from record.models import Head
@@ -81,7 +82,9 @@ def test_it_is_for_the_convenor_and_the_panel_of_the_assembly(town: Waiting) -> 
 
 def test_it_says_what_changed_what_is_late_what_is_claimed_and_what_the_convenor_owes(town: Waiting) -> None:
     page = _sheet(town)
+    assert f"Late: {Commitment.objects.overdue(town.on).count()} (against first dates" in page
     late = _part(page, "Late")
+    assert f'<span class="mark">{Commitment.objects.overdue(town.on).count()}</span>' in late, "one number"
     assert late.index(town.reference("very_late")) < late.index(town.reference("late")), "the longest first"
     assert "Very late: due 1 February 2026, 130 days ago. Youth-Team" in late
     assert town.reference("silent") in _part(page, "Silent")
