@@ -41,7 +41,7 @@ def found() -> str:
 @contextmanager
 def started() -> Iterator[Browser]:
     """A Chromium that can reach this machine alone."""
-    nowhere_else = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+    nowhere_else = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found(), args=["--no-sandbox", "--disable-gpu", nowhere_else]
