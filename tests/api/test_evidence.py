@@ -180,7 +180,7 @@ def test_what_is_wrong_with_a_form_is_said(scene: Scene, settings: Any) -> None:
 
 
 def test_the_same_key_and_file_wait_once(scene: Scene) -> None:
-    again = {"headers": {"Idempotency-Key": "one"}}
+    again: Any = {"headers": {"Idempotency-Key": "one"}}
     first, second = (send(scene, make.PICTURE, scene.member, **again).json() for _ in range(2))
     assert first == second
     assert send(scene, photo(), scene.member, **again).status_code == 422
