@@ -129,7 +129,6 @@ class UpdateIn(inputs.StrictSerializer):
     reason = inputs.Prose(required=False, allow_blank=True)
     nothing_to_report = inputs.StrictBoolean(
         required=False,
-        default=False,
         help_text="The status stays, and the rhythm of updates begins anew. Only while it is said to be not "
         "started or in progress.",
     )
@@ -137,7 +136,7 @@ class UpdateIn(inputs.StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Either words and a status, or nothing to report."""
-        if attrs["nothing_to_report"]:
+        if attrs.get("nothing_to_report"):
             faults = {name: [_TOO_MUCH] for name in REPORTED if name in attrs}
         else:
             faults = {name: [_MISSING] for name in ("body", "status") if name not in attrs}
@@ -268,7 +267,7 @@ class CommitmentUpdates(OfCommitment, Posts, Updates):
 
     def on_post(self, data: dict[str, Any]) -> Done:
         """Report on a commitment, for a team that owns it; or say that there is nothing to report."""
-        if data.pop("nothing_to_report"):
+        if data.pop("nothing_to_report", False):
             update = actions.report_nothing(self.commitment, by=self.by, today=self.today, **data)
             return self._done(update)
         links = [EvidenceLink(**link) for link in data.pop("evidence", ())]
