@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import polib
 from django.utils.translation.template import templatize
@@ -55,15 +55,22 @@ def messages() -> dict[Message, list[str]]:
 
 
 def in_python(source: str) -> Iterator[Message]:
-    """What a module translates."""
-    for node in ast.walk(ast.parse(source)):
+    """What a module translates, by whatever name it calls those functions."""
+    tree = ast.parse(source)
+    called = {one.asname: one.name for node in ast.walk(tree) if _is_translation(node) for one in node.names}
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            name = called.get(name, name)
             texts = [
                 one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
             ]
             if name in CALLS and len(texts) >= len(CALLS[name]):
                 yield _message(name, texts)
+
+
+def _is_translation(node: ast.AST) -> TypeGuard[ast.ImportFrom]:
+    return isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
 
 
 def in_template(source: str) -> Iterator[Message]:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from tests import translating
-from tests.translating import LANGUAGES, file_of, key
+from tests.translating import LANGUAGES, Message, file_of, key
 
 PLACES = re.compile(r"%\(\w+\)[sd]|%%")
 FOR_MAKERS = "portal/templates/portal/about/design.html"
@@ -33,6 +33,14 @@ def entries(language: str) -> polib.POFile:
 
 def test_what_is_translated_is_what_the_sources_say(language: str) -> None:
     assert {key(entry) for entry in entries(language)} == set(translating.messages())
+
+
+def test_a_message_is_collected_by_whatever_name_its_function_is_called() -> None:
+    source = "from django.utils.translation import ngettext_lazy as counted, gettext_lazy as later\n"
+    source += (
+        "A, B = later('A promise'), counted('%(n)d day', '%(n)d days')\nC = elsewhere('Nothing of ours')\n"
+    )
+    assert set(translating.in_python(source)) == {Message("A promise"), Message("%(n)d day", "%(n)d days")}
 
 
 def test_every_word_of_residents_pages_is_there(language: str) -> None:
