@@ -31,7 +31,6 @@ SENTENCES: dict[str, str] = {
     "commitment.published": "{who} publishes the commitment {it}",
     "commitment.entered": "{who} enters the commitment {it} from a source",
     "commitment.accepted": "{who} accepts {it}",
-    "commitment.corrected": "The {field} of {story} is corrected, as {requested_by} asked",
     "commitment.overdue": "{it} is overdue: it was due by {due_on}",
     "commitment.very_late": "{it} is more than 90 days late: it was due by {due_on}",
     "commitment.silent": "Nothing is heard of {it}: an update was due by {update_due_on}",
@@ -222,6 +221,11 @@ def _verification(facts: Facts) -> str:
     return "{who} " + found[Finding(facts["finding"])]
 
 
+def _corrected(facts: Facts) -> str:
+    what = {"owners": "The owners of {story} are", "milestone": "The date of a step of {story} is"}
+    return what.get(str(facts.get("field")), "The {field} of {story} is") + " corrected, as {requested_by} asked"
+
+
 def _published_words(facts: Facts) -> str:
     if facts.get("subject"):
         return "{who} publishes words that came with a rating of {story}"
@@ -235,6 +239,7 @@ def _hidden_words(facts: Facts) -> str:
 
 
 _FORKS: dict[str, Callable[[Facts], str]] = {
+    "commitment.corrected": _corrected,
     "words.published": _published_words,
     "words.hidden": _hidden_words,
     "update.posted": _update,

@@ -136,7 +136,7 @@ def _subject(parts: list[Part], weeks: list[Week]) -> str:
     """How much there is of what; the names of offices stand inside."""
     counts = [
         (sum(len(part.due) for part in parts), "due soon"),
-        (sum(len(part.still) for part in parts), "past its date"),
+        (sum(len(part.still) for part in parts), "still waiting"),
         (sum(len(part.news) for part in parts), "new"),
     ]
     said = ", ".join(f"{number} {what}" for number, what in counts if number)

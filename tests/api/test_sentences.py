@@ -59,6 +59,10 @@ def test_every_event_type_has_a_sentence() -> None:
          said("team.corrected", "convenor:wf", "team:north", new={"ended_on": "2026-01-01"})),
         ("The target of WF24-C012 is corrected, as The Met asked",
          said("commitment.corrected", field="target", requested_by="organisation:mps")),
+        ("The owners of WF24-C012 are corrected, as The Met asked",
+         said("commitment.corrected", field="owners", requested_by="organisation:mps")),
+        ("The date of a step of WF24-C012 is corrected, as The Met asked",
+         said("commitment.corrected", field="milestone", requested_by="organisation:mps")),
         ("unknown-team: something new", said("something.new", "team:unknown-team")),
     ],
 )  # fmt: skip

@@ -204,6 +204,7 @@ def test_bodies_hear_of_what_is_late_silent_or_unanswered_a_fortnight_after_and_
         found += [(day, line) for one in round_at(morning(days(day)), chief) for line in lines(one)]
     name = f"{commitment.reference} (“{commitment.title}”)"
     assert found == [(20, f"{name} is late by 15 days: it was due by 6 June 2026.")]
+    assert any("1 still waiting" in one.subject for one in mail.outbox if one.to == [chief.email])
 
 
 def test_an_escalation_is_withdrawn_when_the_promise_was_kept_before_the_mail() -> None:
