@@ -298,6 +298,8 @@ OFFICE_IDLE = timedelta(minutes=number("OFFICE_IDLE_MINUTES", 60))
 _COOKIE = "__Host-" if IN_PRODUCTION else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}sessionid", f"{_COOKIE}csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# It goes when the browser is closed: people share telephones, and it would tell for a year that a form was opened.
+CSRF_COOKIE_AGE = None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/"]

@@ -293,3 +293,8 @@ def test_pages_of_ones_own_are_counted_as_any_other(settings: Any) -> None:
 def test_reading_sets_no_cookie() -> None:
     answer = Client().get("/")
     assert not answer.cookies
+
+
+def test_the_cookie_of_a_form_goes_when_the_browser_is_closed() -> None:
+    cookie = Client().get(WHERE).cookies["csrftoken"]
+    assert (cookie["max-age"], cookie["expires"], cookie["samesite"]) == ("", "", "Lax")
