@@ -223,7 +223,9 @@ def _verification(facts: Facts) -> str:
 
 def _corrected(facts: Facts) -> str:
     what = {"owners": "The owners of {story} are", "milestone": "The date of a step of {story} is"}
-    return what.get(str(facts.get("field")), "The {field} of {story} is") + " corrected, as {requested_by} asked"
+    return (
+        what.get(str(facts.get("field")), "The {field} of {story} is") + " corrected, as {requested_by} asked"
+    )
 
 
 def _published_words(facts: Facts) -> str:

@@ -66,6 +66,14 @@ def reader_of(text: str) -> Reader:
     return found
 
 
+def switcher_of(text: str) -> Reader | None:
+    """Who presses their mail program's button; None where the account is gone, its post with it. Raises LinkGone."""
+    if len(text) != _HEX + SIGNED or Reader.objects.filter(pk=_key(text)).exists():
+        found: Reader = _found(text, POST, Reader.objects.all(), lambda row: row)
+        return found
+    return None
+
+
 def stopper_of(text: str) -> Follower | None:
     """Who presses stop; None where it is done already. Raises LinkGone for a link that was cut off or changed."""
     if len(text) != _HEX + SIGNED or Follower.objects.filter(pk=_key(text)).exists():

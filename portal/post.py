@@ -28,6 +28,8 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def off(request: HttpRequest, token: str) -> HttpResponse:
     """What mail programs post to when somebody presses their own button (RFC 8058). Again is harmless."""
-    post.choose(links.reader_of(token), PostCadence.OFF, clock.now())
+    reader = links.switcher_of(token)
+    if reader:
+        post.choose(reader, PostCadence.OFF, clock.now())
     said = "Switched off. While nobody else in an office reads its post, you still get it."
     return HttpResponse(said, content_type="text/plain; charset=utf-8")

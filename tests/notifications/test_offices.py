@@ -180,5 +180,10 @@ def test_people_choose_by_the_link_in_their_mail_and_opening_it_changes_nothing(
         f"/following/{links.token(links.POST, reader)}/",
     ):
         assert client.get(bad).status_code == 410
+    assert client.post(off[:-3] + "00/").status_code == 410
+    officer.is_active = False
+    officer.save()
+    assert client.post(off).status_code == 200
     post.forget_person(officer)
     assert client.get(here).status_code == 410
+    assert client.post(off).status_code == 200
