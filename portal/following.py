@@ -17,6 +17,7 @@ from notifications import feeds, following, kinds, links, naming, telling
 from notifications.errors import LinkGone
 from notifications.models import Cadence, Follow, Follower
 from portal.follow import CADENCES, KINDS
+from portal.things import things
 from record import clock
 
 View = Callable[..., HttpResponse]
@@ -137,8 +138,10 @@ def news(request: HttpRequest, token: str) -> HttpResponse:
     """All that a message told, as far as it may be shown now, each with what it belongs to."""
     message = links.message_of(token)
     entries = list(telling.entries_of(message))
+    abouts = [one.subject if one.subject.startswith("theme:") else one.root or one.subject for one in entries]
+    found, lines = things(set(abouts)), telling.lines(entries, with_names=True)
     context: dict[str, Any] = {
-        "lines": telling.lines(entries, with_names=True),
+        "lines": [(line, found.get(about)) for line, about in zip(lines, abouts, strict=True)],
         "manage": links.address(links.MANAGE, message.follower) if message.follower else "",
     }
     return render(request, "portal/news.html", context)

@@ -86,13 +86,22 @@ def test_one_press_in_a_mail_program_ends_everything_and_again_is_harmless() -> 
 
 def test_the_page_of_news_names_what_the_mail_did_not() -> None:
     theme = make.theme(make.assembly(), slug="be-heard", title="Be heard")
-    one = follower("ana@example.org", theme.record_subject)
+    commitment = make.commitment(theme.assembly)
+    one = follower("ana@example.org", theme.record_subject, commitment.record_subject)
     fan_out()
     message = Message.objects.create(
         channel="mail", follower=one, next_at=clock.now(), created_at=clock.now()
     )
     one.deliveries.update(message=message)
-    assert "be-heard" in Client().get(path(links.NEWS, message)).content.decode()
+    page = Client().get(path(links.NEWS, message)).content.decode()
+    assert "the theme" in page
+    leads_to = (
+        f"/assemblies/{theme.assembly.slug}/themes/be-heard/",
+        f"/commitments/{commitment.reference}/",
+    )
+    for address in leads_to:
+        assert f'href="{address}"' in page
+        assert Client().get(address).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["confirm/x", "news/x", "x", "stop/x"])
