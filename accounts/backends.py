@@ -6,13 +6,18 @@ waits for the second factor, one is a resident; with it one acts in one's office
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 
+from accounts import roles
 from accounts.models import User
 
 IN_OFFICE = "accounts.backends.InOffice"
 BY_CODE = "accounts.backends.ByCode"
 WAITING = "accounts.backends.ByPassword"
+BY_ISSUER = "accounts.backends.ByIssuer"
+OF_OFFICES = frozenset({IN_OFFICE, BY_ISSUER})
+"""In sessions of these somebody acts in office, and so they are short."""
 
 
 class InOffice(BaseBackend):
@@ -21,6 +26,18 @@ class InOffice(BaseBackend):
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, while the account is open."""
         return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+class ByIssuer(BaseBackend):
+    """Signed in at the issuer of their body: acts in office while every office of theirs is of that body.
+
+    From the moment on when they hold another, they are a resident in this session until they give a second factor.
+    """
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session, while the account is open."""
+        user = User.objects.filter(pk=user_id, is_active=True).first()
+        return user if user is None or is_spoken_for(user) else as_resident(user)
 
 
 class ByCode(BaseBackend):
@@ -40,6 +57,12 @@ class ByPassword(ModelBackend):
     def get_user(self, user_id: Any) -> Any:
         """The person of a session, while the account is open."""
         return resident(user_id)
+
+
+def is_spoken_for(user: User) -> bool:
+    """Whether every office of this person is of the body that has an issuer, which so may speak for them."""
+    held = set(roles.held(user).values_list("organisation__slug", flat=True))
+    return not user.is_superuser and not user.is_staff and held == {settings.OIDC["ORGANISATION"]}
 
 
 def resident(user_id: int) -> User | None:

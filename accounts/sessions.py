@@ -12,7 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as InDatabase
 from django.utils import timezone
 
-from accounts.backends import IN_OFFICE
+from accounts.backends import OF_OFFICES
 from accounts.models import Session
 
 BEGAN, IN_OFFICE_SINCE = "began", "in_office_since"
@@ -38,14 +38,14 @@ class SessionStore(InDatabase):
         if row is None:
             return {}
         data: dict[str, Any] = self.decode(row.session_data)
-        if data.get(BACKEND_SESSION_KEY) == IN_OFFICE:
+        if data.get(BACKEND_SESSION_KEY) in OF_OFFICES:
             self._put_off(row, data)
         return data
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row of the present state."""
         began = data.setdefault(BEGAN, timezone.now().isoformat())
-        if data.get(BACKEND_SESSION_KEY) == IN_OFFICE:
+        if data.get(BACKEND_SESSION_KEY) in OF_OFFICES:
             data.setdefault(IN_OFFICE_SINCE, timezone.now().isoformat())
         return Session(
             session_key=digest(self._get_or_create_session_key()),  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ class SessionStore(InDatabase):
     def _end_of(self, data: dict[str, Any]) -> datetime:
         """When it ends if nothing happens any more."""
         at_most: datetime = self.get_expiry_date(expiry=data.get("_session_expiry"))
-        if data.get(BACKEND_SESSION_KEY) != IN_OFFICE:
+        if data.get(BACKEND_SESSION_KEY) not in OF_OFFICES:
             return at_most
         since = datetime.fromisoformat(data[IN_OFFICE_SINCE])
         return min(at_most, since + settings.OFFICE_SESSION, timezone.now() + settings.OFFICE_IDLE)

@@ -153,6 +153,7 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.InOffice",
     "accounts.backends.ByCode",
     "accounts.backends.ByPassword",
+    "accounts.backends.ByIssuer",
 ]
 SESSION_ENGINE = "accounts.sessions"
 # Codes by mail: to one address, asked for and typed wrongly in one network, and all together.

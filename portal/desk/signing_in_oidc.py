@@ -1,9 +1,10 @@
 """Signing in with an account of one's own body, at its issuer (OpenID Connect). Off unless it is set.
 
-The issuer speaks for its own body alone. It opens an account that is here already, by an address that the issuer has
-verified; it makes no account and no office. For an office of that body it is as good as a second factor, which the
-body asks for itself. Who holds any other office (a convenor, the panel, another body, the service itself) gives one
-here too: otherwise whoever runs the issuer could speak for those who judge it.
+The issuer speaks for its own body alone. It opens an account that is here already and holds an office of that body, by
+an address that the issuer has verified; it makes no account and no office. For offices of that body it is as good as a
+second factor, which the body asks for itself. Who holds another office too (a convenor, the panel, another body, the
+service itself) gives one here: otherwise whoever runs the issuer could speak for those who judge it. Everybody else's
+account stays shut to it: otherwise they could look at how residents rate.
 """
 
 import logging
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_safe
 from requests import RequestException
 
 from accounts import limits, roles
+from accounts.backends import BY_ISSUER, is_spoken_for
 from accounts.models import User, canonical
 from portal.desk import proofs
 from portal.desk.door import afterwards, led
@@ -70,10 +72,11 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponse:
         address = _verified_address(request, provider, state)
     except FAILED as error:
         return _not_now(request, error)
-    user = User.objects.filter(email=address, is_active=True).first() if address else None
-    if user is None:
+    user = User.objects.filter(email=address).first() if address else None
+    if user is None or not _is_of_this_body(user):
         words = _(
-            "No account here has the address that %(name)s has verified for you. Whoever runs this service can say why."
+            "No account of an office of %(name)s has the address that it has verified for you. Whoever runs this "
+            "service can say why."
         )
         return refused(request, words % {"name": settings.OIDC["NAME"]}, status=403)
     return _signed_in(request, user)
@@ -81,17 +84,16 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
     to = request.session.pop(STARTED, None)
-    if is_of_this_body_alone(user):
-        proofs.act_in_office(request, user)
+    if is_spoken_for(user):
+        proofs.act_in_office(request, user, by=BY_ISSUER)
         return redirect(to or "desk")
     proofs.wait_for_factor(request, user, by=proofs.ISSUER)
     return led(request, "desk_second_factor", to)
 
 
-def is_of_this_body_alone(user: User) -> bool:
-    """Whether every office of this person is the body's own, so that its issuer may speak for them."""
-    held = list(roles.held(user).values_list("organisation__slug", flat=True))
-    return not user.is_superuser and not user.is_staff and set(held) == {settings.OIDC["ORGANISATION"]}
+def _is_of_this_body(user: User) -> bool:
+    """Whether this person, whose account is open, holds an office of the body whose issuer it is."""
+    return roles.held(user).filter(organisation__slug=settings.OIDC["ORGANISATION"]).exists()
 
 
 def _verified_address(request: HttpRequest, provider: Any, state: dict[str, Any]) -> str:

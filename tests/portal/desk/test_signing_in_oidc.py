@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from accounts import actions
-from accounts.models import Role, User
+from accounts.models import Organisation, Role, User
 from config import oidc
 from tests import make
 from tests.portal.desk.issuers import CLIENT, SECRET, Issuer, issuing
@@ -80,16 +80,35 @@ def test_nobody_new_gets_an_account_and_a_shut_one_stays_shut(issuer: Issuer, of
 
 
 def test_the_force_does_not_speak_for_those_who_judge_it(issuer: Issuer, officer: User) -> None:
-    other = make.responder(make.organisation("council"))
-    both = make.person()
+    police = Organisation.objects.get(slug="police")
+    both = make.responder(police)
     actions.grant_role(both, Role.PANEL, assembly=make.SLUG)
-    actions.grant_role(both, Role.RESPONDER, organisation=make.organisation("police-2"))
     operator = User.objects.create_superuser("operator@example.org")
-    actions.grant_role(operator, Role.RESPONDER, organisation=officer.memberships.get().organisation)
-    for person in (make.convenor(), make.panel(), other, both, operator, make.person()):
+    actions.grant_role(operator, Role.RESPONDER, organisation=police)
+    for person in (both, operator):
         client, answer = come_back(issuer, email=person.email, email_verified=True)
         assert answer["Location"].startswith("/desk/second-factor/"), person.memberships.all()
         assert not acts(client)
+
+
+def test_it_opens_no_account_of_a_resident_or_of_another_office(issuer: Issuer, officer: User) -> None:
+    former = make.responder(Organisation.objects.get(slug="police"))
+    actions.end_role(former.memberships.get())
+    council = make.responder(make.organisation("council"))
+    for person in (make.person(), make.convenor(), make.panel(), council, former):
+        client, answer = come_back(issuer, email=person.email, email_verified=True)
+        assert answer.status_code == 403
+        assert client.get("/api/v1/me/").status_code == 401
+
+
+def test_who_takes_up_another_office_gives_a_second_factor_before_acting_in_any(
+    issuer: Issuer, officer: User
+) -> None:
+    client, _ = come_back(issuer, email=officer.email, email_verified=True)
+    assert acts(client)
+    actions.grant_role(officer, Role.PANEL, assembly=make.SLUG)
+    assert not acts(client)
+    assert client.get("/admin/").status_code == 302
 
 
 def test_a_token_of_another_key_issuer_or_audience_or_of_before_is_refused(
