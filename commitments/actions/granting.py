@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts import errors as refusals
-from accounts import offices, roles
+from accounts import offices, roles, second_factor
 from accounts import permissions as administering
 from accounts.actions import disable_account, enable_account, end_what_is_over
 from accounts.models import (
@@ -206,12 +206,14 @@ def _in_offices(rows: Iterable[RoleRequest]) -> Iterator[tuple[RoleRequest, Offi
 def _open_again(email: str) -> None:
     """Open an account that was shut at the desk, where two people agree that it is to hold a role.
 
-    One that an operator shut holds its roles still, and stays shut.
+    One that an operator shut holds its roles still, and stays shut. Its password and second factor begin anew: it may
+    have been shut because somebody else had them.
     """
     user = User.objects.filter(email=email, is_active=False, erased_at=None, is_superuser=False).first()
     if user is None or roles.present_of(user).exists():
         return
     if user.memberships.exclude(ended_by=None).exclude(ended_by=user).exists():
+        second_factor.begin_anew(user, password_too=True)
         enable_account(user)
 
 

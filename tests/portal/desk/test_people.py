@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import roles
+from accounts import roles, second_factor
 from accounts.actions import issue_key
 from accounts.models import Membership, Organisation, Role, RoleRequest, Session, Team, User
 from accounts.offices import Office
@@ -21,7 +21,7 @@ from notifications.models import Follower
 from record import clock
 from tests import make
 from tests.notifications.following import follower
-from tests.portal.desk.windows import at_desk
+from tests.portal.desk.windows import at_desk, with_password
 from tests.portal.people import fill
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,8 @@ def test_ending_a_role_takes_the_desk_away_at_the_next_request() -> None:
 
 def test_a_shut_account_has_no_session_no_key_and_no_link_from_that_moment() -> None:
     slug = make.assembly().slug
-    convenor, panel = make.convenor(), make.panel()
+    convenor, panel = make.convenor(), with_password(make.panel())
+    second_factor.give_app(panel)
     _, token = issue_key(panel, scopes=["all"])
     reader = post.readers([panel.pk])[panel.pk]
     link = links.address(links.POST, reader).partition("//")[2].partition("/")[2]
@@ -158,6 +159,8 @@ def test_a_shut_account_has_no_session_no_key_and_no_link_from_that_moment() -> 
     panel.refresh_from_db()
     assert panel.is_active
     assert api.get("/api/v1/me/").status_code == 401
+    assert not second_factor.is_set_up(panel), "who stole the telephone has it still"
+    assert not panel.has_usable_password()
 
 
 def test_a_post_is_left_on_a_day_handed_on_and_kept_after_all() -> None:
