@@ -15,6 +15,7 @@ from portal.desk import proofs
 from portal.desk.door import NEXT, afterwards, led
 from portal.desk.tries import Tries, too_often
 from portal.private import Fault, private, refused
+from portal.typed import fault_of_address
 
 ADDRESS, PASSWORD = "address", "password"
 TRIES = Tries("password")
@@ -46,7 +47,10 @@ def _by_password(request: HttpRequest) -> HttpResponse:
     over = TRIES.one_more(request, address)
     if over:
         return too_often(request, over)
-    user = authenticate(request, username=address, password=request.POST.get(PASSWORD, ""))
+    is_address = (
+        fault_of_address(ADDRESS, address) is None
+    )  # else no database need be asked, and some cannot be
+    user = is_address and authenticate(request, username=address, password=request.POST.get(PASSWORD, ""))
     if not isinstance(user, User):
         return _page(request, Fault(ADDRESS, _("This address and this password do not belong together.")))
     TRIES.right(request, address)

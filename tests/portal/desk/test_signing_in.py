@@ -117,7 +117,11 @@ def test_a_wrong_password_a_shut_account_and_nobody_are_told_the_same(convenor: 
     shut = with_password(make.convenor())
     User.objects.filter(pk=shut.pk).update(is_active=False)
     nobody = User(email="nobody@example.org")
-    answers = [by_password(convenor, "wrong")[1], by_password(shut)[1], by_password(nobody)[1]]
+    unkeepable = User(email="no\0body@example.org")
+    answers = [
+        by_password(convenor, "wrong")[1],
+        *(by_password(one)[1] for one in (shut, nobody, unkeepable)),
+    ]
     assert {answer.status_code for answer in answers} == {400}
     pages = {re.sub(r'value="[^"]*"', "", answer.content.decode()) for answer in answers}
     assert len(pages) == 1
@@ -207,6 +211,7 @@ def test_a_passkey_is_made_and_opens_the_desk_and_its_answer_is_good_once(conven
     assert post(third, FACTOR, passkey=used).status_code == 400
     assert post(third, FACTOR, passkey="{}").status_code == 400
     assert post(third, FACTOR, passkey="[").status_code == 400
+    assert post(third, FACTOR, passkey="[" * 19_000).status_code == 400
 
 
 def test_a_passkey_of_another_address_is_refused(convenor: User) -> None:
