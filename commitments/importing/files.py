@@ -44,7 +44,7 @@ def import_files(
     `assembly` (a slug) is the one that the rows belong to where no file holds it; the others are those of
     `import_record`. Raises FileRefused with every fault, each with its file, line and column.
     """
-    found = _unpacked(files)
+    found = unpacked(files)
     names = list(found)
     if len(names) == 1 and names[0].lower().endswith(".json"):
         data = read_json(found[names[0]])
@@ -112,8 +112,8 @@ def _check_names(names: list[str]) -> None:
         raise _refused("It holds no CSV and no JSON; docs/spreadsheets has an example of each kind.")
 
 
-def _unpacked(files: Files) -> dict[str, bytes]:
-    """Without hidden files and without what only explains; a zip alone is opened."""
+def unpacked(files: Files) -> dict[str, bytes]:
+    """Without hidden files and without what only explains; a zip alone is opened. Raises FileRefused."""
     names = [name for name in files if _counts(name)]
     if len(names) == 1 and (names[0].lower().endswith(".zip")):
         return _unzipped(names[0], files[names[0]])

@@ -91,6 +91,8 @@ def read_json(content: bytes) -> Any:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise FileRefused([Problem("", f"It is not JSON: {error.msg} at {where}.")]) from error
+    except ValueError as error:  # what else Python refuses: numbers of more than 4300 digits
+        raise FileRefused([Problem("", "It holds a number that is far too long; shorten it.")]) from error
     if _UNKEEPABLE.search(json.dumps(data, ensure_ascii=False)):
         raise FileRefused(
             [Problem("", "It holds half a character or a NUL; write the whole text without them.")]

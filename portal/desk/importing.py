@@ -22,6 +22,7 @@ from commitments import permissions
 from commitments.importing import FileRefused, Problem, Report, import_files
 from commitments.importing.cells import guarded
 from commitments.importing.columns import BY_NAME
+from commitments.importing.files import unpacked
 from commitments.importing.reading import read_json
 from portal.desk import waiting_uploads
 from portal.desk.door import desk
@@ -199,7 +200,7 @@ def _run(kept: WaitingImport, by: User, *, dry_run: bool) -> Report:
 
 def _check_assembly(files: Mapping[str, bytes], chosen: str) -> None:
     """A JSON says to which assembly it belongs; that is the one that was chosen."""
-    for name, content in files.items():
+    for name, content in unpacked(files).items():
         data = read_json(content) if name.lower().endswith(".json") else None
         part = data.get("assembly") if isinstance(data, dict) else None
         slug = part.get("slug") if isinstance(part, dict) else None

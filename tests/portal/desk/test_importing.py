@@ -124,7 +124,8 @@ def test_what_the_record_refuses_by_now_is_said_and_nothing_is_written(convenor:
 
 
 @pytest.mark.parametrize(
-    "said", ["nothing", "large", "many", "twice", "bomb", "other assembly", "workbook", "other file"]
+    "said",
+    ["nothing", "large", "many", "twice", "bomb", "other assembly", "workbook", "other file", "number"],
 )
 def test_what_cannot_be_taken_is_refused_in_words_and_what_was_typed_stays(
     said: str, convenor: User, monkeypatch: pytest.MonkeyPatch
@@ -141,6 +142,7 @@ def test_what_cannot_be_taken_is_refused_in_words_and_what_was_typed_stays(
         "bomb": ((("a.zip", bomb),), "more than 10 MB"),
         "other assembly": ((small,), "Choose the assembly"),
         "workbook": ((("a.csv", b"PK\x03\x04"),), "It is a workbook and no CSV"),
+        "number": ((("a.json", b"9" * 5000),), "a number that is far too long"),
         "other file": ((("a.exe", b"MZ"),), "It is no CSV"),
     }[said]
     typed = {"assembly": "other-2026"} if said == "other assembly" else {}
@@ -172,8 +174,13 @@ def test_a_json_of_another_assembly_that_one_convenes_is_refused_all_the_same(co
     grant_role(convenor, Role.CONVENOR, assembly="other-2026")
     client = at_desk(convenor)
     content = json.dumps({"assembly": {"slug": "other-2026"}}).encode()
-    page = upload(client, ("record.json", content))["Location"]
-    assert to_mend(client, page)[0]["what would mend it"].startswith("The file holds the assembly other-2026")
+    for name, sent in (
+        ("record.json", content),
+        ("a.zip", waiting_uploads._packed({"record.json": content})),
+    ):
+        page = upload(client, (name, sent))["Location"]
+        words = to_mend(client, page)[0]["what would mend it"]
+        assert words.startswith("The file holds the assembly other-2026"), name
 
 
 def test_a_json_and_each_empty_sheet_are_taken(convenor: User) -> None:
