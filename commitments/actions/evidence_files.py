@@ -15,6 +15,7 @@ from commitments.models import Evidence, EvidenceFile, ProgressUpdate
 from commitments.promises import EvidenceLink
 from record import clock
 from record.ledger import action
+from record.refusals import Refusal
 
 WAITS = timedelta(days=1)
 Files = Mapping[UUID, EvidenceFile]
@@ -24,12 +25,17 @@ NO_FILES: Files = {}
 def send_evidence(clean: Clean, *, by: User) -> EvidenceFile:
     """Keep a clean file for an update that is to name it. Raises OwnersSendEvidence, TooManyWaiting.
 
-    The bytes are there before the row is: where the row does not come to be, they are found and deleted a day later.
+    The bytes are there before the row is: where the row is refused they go again; where the process dies they are found
+    and deleted a day later.
     """
     permissions.check_sends_evidence(by)
     key = uuid4()
     storage.put(clean.content, key)
-    return _keep(clean, key, by=by)
+    try:
+        return _keep(clean, key, by=by)
+    except Refusal:
+        storage.remove([(clean.sha256, key)])
+        raise
 
 
 def forget_files(now: datetime) -> int:

@@ -13,6 +13,8 @@ from commitments.evidence.faults import Fault
 
 CLEAN, INFECTED = 0, 1
 SECONDS = 60.0
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+"""All that the scanner gets of our environment: the rest of it holds keys and passwords."""
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,7 @@ def _answer(command: str, data: bytes) -> int | None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
         )
     except (OSError, ValueError):
         log.exception("EVIDENCE_SCANNER cannot be started; every file is refused.")

@@ -177,6 +177,7 @@ def test_what_is_wrong_with_a_form_is_said(scene: Scene, settings: Any) -> None:
     settings.EVIDENCE_WAITING = 1
     assert send(scene, make.PICTURE, scene.member).status_code == 201
     assert send(scene, make.PICTURE, scene.member).json()["code"] == "too_many_waiting"
+    assert len(list(storage.folder().glob("*/*"))) == 1
 
 
 def test_the_same_key_and_file_wait_once(scene: Scene) -> None:

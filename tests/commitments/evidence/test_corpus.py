@@ -148,6 +148,12 @@ def test_a_scanner_that_does_not_say_clean_refuses(settings: Any, command: str, 
     assert refused.value.extra["fault"] == fault
 
 
+def test_a_scanner_gets_none_of_our_secrets(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "a-key-of-ours")
+    settings.EVIDENCE_SCANNER = "sh -c 'cat >/dev/null; test -z \"$SECRET_KEY\"'"
+    assert clean(pictures.photo()).media_type == "image/jpeg"
+
+
 def test_a_scanner_that_takes_too_long_refuses(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.EVIDENCE_SCANNER = "sleep 60"
     monkeypatch.setattr("commitments.evidence.scanning.SECONDS", 0.1)
