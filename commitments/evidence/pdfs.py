@@ -4,6 +4,7 @@ Only pages are carried over, each with what it needs to be drawn. What stands up
 is drawn into them first. Runs in the bounded child alone.
 """
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -34,6 +35,10 @@ NEVER = _named(
 """Keys that go wherever they stand, but for the names that a page gives its own fonts and pictures."""
 ELSEWHERE = _named("F FDecodeParms FFilter")
 """By these a stream says that its content is in another file."""
+TELLS = re.compile(
+    rb"Exif\x00\x00|http://ns\.adobe\.com/xap/|Photoshop 3\.0\x00|/F(ilter)?\s*\[[^\]]{0,80}/DCT"
+)
+"""What a photo tells beside its picture, where it stands within the drawing of a page; or that it is packed there."""
 DEVICES = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
@@ -115,6 +120,7 @@ def _own_resources(resources: Any) -> Any:
 def _clean(thing: Any, *, is_names: bool = False) -> None:
     """Clean one thing and all that is a direct part of it; what it only refers to comes by itself."""
     if isinstance(thing, Stream):
+        _check_drawing(thing)
         _clean_stream(thing)
     if not is_names and not isinstance(thing, Array):
         for key in NEVER & set(thing.keys()):
@@ -141,6 +147,18 @@ def _places(thing: Any) -> list[Any]:
     if isinstance(thing, Array):
         return list(range(len(thing)))
     return [key for key in list(thing.keys()) if key != "/Parent"]
+
+
+def _check_drawing(stream: Any) -> None:
+    """Refuse a photo that is no part of its own, and so cannot be made bare, where it says more than it shows."""
+    if stream.get("/Subtype") == Name.Image:
+        return
+    try:
+        drawn = stream.read_bytes()
+    except pikepdf.PdfError:
+        drawn = stream.read_raw_bytes()
+    if TELLS.search(drawn):
+        raise Fault("hides_another")
 
 
 def _clean_stream(stream: Any) -> None:

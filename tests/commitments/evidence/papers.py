@@ -117,6 +117,16 @@ def _jpeg_2000(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].obj.Resources.XObject = Dictionary(Im=seen)
 
 
+def _drawn_photo(packed: bytes, content: bytes) -> Change:
+    """A photo that is written into the drawing of the page."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        head = b"BI /W 48 /H 32 /CS /RGB /BPC 8 /F %b ID " % packed
+        pdf.pages[0].obj.Contents = Stream(pdf, head + content + b"\nEI")
+
+    return change
+
+
 def bomb() -> bytes:
     """A page of four thousand million zeros, packed twice; written by hand, since a library would unpack it."""
     packing = zlib.compressobj(9)
@@ -165,5 +175,7 @@ def bad() -> dict[str, tuple[bytes, str]]:
         "form-for-one-program.pdf": (paper(_waiting_form), "waiting_form"),
         "portfolio.pdf": (paper(_portfolio), "portfolio"),
         "jpeg-2000.pdf": (paper(_jpeg_2000), "jpeg_2000"),
+        "photo-in-drawing.pdf": (paper(_drawn_photo(b"/DCT", photo())), "hides_another"),
+        "packed-photo-in-drawing.pdf": (paper(_drawn_photo(b"[/A85 /DCT]", b"~>")), "hides_another"),
         "pdf-and-zip.pdf": (whole + archive(), "hides_another"),
     }
