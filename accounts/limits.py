@@ -115,6 +115,11 @@ def count_within(of: Limit, who: str) -> Count:
     return Count(of, used, of.window - into)
 
 
+def count_file(user: User) -> list[Count]:
+    """Count a file that somebody sends to be opened; those limits for which it is one too many."""
+    return count_all(limits("evidence", settings.EVIDENCE_PER_ACCOUNT), f"user:{user.pk}")
+
+
 def count_stranger(request: HttpRequest) -> Count | None:
     """Count a request of nobody known, for the network that it comes from. None where no limit is set."""
     of = limit("anonymous", settings.THROTTLE_ANONYMOUS)

@@ -1,6 +1,7 @@
 """Evidence files: sent by owners before the update that names them, and read by everybody with it."""
 
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
+from accounts import limits
 from accounts.models import User
-from api.http import authentication, caching, inputs
+from api.http import authentication, caching, inputs, throttling
 from api.http.errors import Problem
 from api.http.promises import Promise
 from api.http.views import Machine, PublicDetail, Shape, found
@@ -124,6 +126,9 @@ class EvidenceFiles(Posts, Machine):
         """Ask who sends before a file is opened."""
         authentication.check_scope(request, self.scope)
         permissions.check_sends_evidence(self.by)
+        over = limits.count_file(self.by)
+        if over:
+            raise throttling.refusal(max(over, key=attrgetter("resets_in")))
         return super().post(request, *args, **kwargs)
 
     def sent(self) -> Any:

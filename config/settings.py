@@ -239,6 +239,8 @@ EVIDENCE_PAGES = number("EVIDENCE_PAGES", 200)
 EVIDENCE_SECONDS = number("EVIDENCE_SECONDS", 20)
 # Of one account, at a time, that no update names yet.
 EVIDENCE_WAITING = number("EVIDENCE_WAITING", 50)
+# Of one account, taken or not: opening one costs seconds of the processor.
+EVIDENCE_PER_ACCOUNT = env.str("EVIDENCE_PER_ACCOUNT", default="120/hour,500/day")
 # A program that gets each file on its standard input, and calls it clean (0) or not (1); all else refuses too.
 EVIDENCE_SCANNER = env.str("EVIDENCE_SCANNER", default="")
 # In memory, and no longer than it may be: what is sent never lies on the disk as it was sent.

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import limits
 from accounts.models import User
 from commitments import actions, errors, permissions
 from commitments.evidence import storage, telling
@@ -20,11 +21,20 @@ from portal.desk.door import desk
 from portal.desk.sending import person
 from portal.private import Fault, said
 from record import clock
-from record.refusals import Forbidden, Missing, Refusal
+from record.refusals import Forbidden, Missing, NotNow, Refusal
 
 FILE, KEPT = "file", "kept"
 """The field of a new file; and the hidden or ticked fields of those that were sent already."""
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+class TooManySent(NotNow):
+    """So many files of one person are opened in an hour, and in a day."""
+
+    code = "too_many_sent"
+    sentence = (
+        "You sent as many files as are opened for one person for now. Send this one later, or give a link."
+    )
 
 
 @desk
@@ -50,6 +60,8 @@ def take(request: HttpRequest, by: User) -> EvidenceFile | None:
     if sent is None:
         return None
     permissions.check_sends_evidence(by)
+    if limits.count_file(by):
+        raise TooManySent
     sent.seek(0)
     return actions.send_evidence(clean(sent.read(), FILE), by=by)
 

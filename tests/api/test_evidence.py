@@ -176,8 +176,16 @@ def test_what_is_wrong_with_a_form_is_said(scene: Scene, settings: Any) -> None:
     assert send(scene, b"\0" * 2000, scene.member).status_code == 413
     settings.EVIDENCE_WAITING = 1
     assert send(scene, make.PICTURE, scene.member).status_code == 201
+    kept = set(storage.folder().glob("*/*"))
     assert send(scene, make.PICTURE, scene.member).json()["code"] == "too_many_waiting"
-    assert len(list(storage.folder().glob("*/*"))) == 1
+    assert set(storage.folder().glob("*/*")) == kept
+
+
+def test_nobody_has_files_opened_without_end(scene: Scene, settings: Any) -> None:
+    settings.EVIDENCE_PER_ACCOUNT = "2/7200"
+    answers = [send(scene, b"no picture", scene.member) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+    assert int(answers[2]["Retry-After"]) > 0
 
 
 def test_the_same_key_and_file_wait_once(scene: Scene) -> None:

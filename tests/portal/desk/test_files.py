@@ -47,6 +47,18 @@ def sent(window: Client, file: Any, **typed: str) -> Any:
     return window.post(PATH, {**fields, "body": "It is done.", "status": "completed", **typed, "file": file})
 
 
+def test_files_are_not_opened_without_end_and_what_was_typed_stays(
+    commitment: Commitment, settings: Any
+) -> None:
+    settings.EVIDENCE_PER_ACCOUNT = "1/hour"
+    window = at_desk(make.member(make.lead_team(commitment)))
+    assert sent(window, photo()).status_code == 200
+    again = sent(window, photo())
+    assert again.status_code == 400
+    assert "Send this one later" in again.content.decode()
+    assert "It is done." in again.content.decode()
+
+
 def test_a_claim_is_shown_by_a_photo_that_lost_what_it_told(commitment: Commitment) -> None:
     window = at_desk(make.member(make.lead_team(commitment)))
     preview = sent(window, photo())
