@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commitments.choices import WithholdingKind
-from commitments.models import Withholding
+from commitments.models import Commitment, Withholding
 from commitments.sentences import names_in, sentence
 from commitments.subjects import path_to
 from notifications.models import Message
@@ -62,13 +62,27 @@ def showable(told: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def lines(entries: Iterable[Entry], *, with_names: bool = False) -> list[Line]:
-    """These events as sentences, in two queries however many they are; themes by name only where it is said so."""
+    """These events as sentences, in three queries however many they are; themes by name only where it is said so."""
     bodies = [(entry, body_of(entry)) for entry in entries]
     names = names_in([(entry.actor, body["facts"]) for entry, body in bodies])
-    return [_line(entry, body, names, _as_it_is if with_names else _nameless) for entry, body in bodies]
+    made_up = _invented({entry.root for entry, _ in bodies})
+    said_as = _as_it_is if with_names else _nameless
+    return [
+        _line(entry, body, names, said_as, invented=bool(body.get("invented")) or entry.root in made_up)
+        for entry, body in bodies
+    ]
 
 
-def _line(entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], said_as: _Saying) -> Line:
+def _invented(stories: set[str]) -> set[str]:
+    """Which of these are promises that were invented: what happens to them later is no more real than they are."""
+    named = [story.partition(":")[2] for story in stories if story.startswith("commitment:")]
+    found = Commitment.objects.filter(reference__in=named, invented=True).values_list("reference", flat=True)
+    return {f"commitment:{reference}" for reference in found}
+
+
+def _line(
+    entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], said_as: _Saying, *, invented: bool
+) -> Line:
     facts = {name: _spoken(said_as(value)) for name, value in body["facts"].items()}
     subject, root = said_as(entry.subject), said_as(entry.root)
     said = THEMES.get(entry.type) if said_as is _nameless else None
@@ -78,7 +92,7 @@ def _line(entry: Entry, body: Mapping[str, Any], names: Mapping[str, str], said_
         text=f"{said}.",
         on=entry.occurred_on,
         path=path_to(entry.subject, entry.root, entry.position),
-        invented=bool(body.get("invented")),
+        invented=invented,
     )
 
 

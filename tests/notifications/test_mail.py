@@ -145,3 +145,25 @@ def test_that_a_theme_is_held_is_told_in_words_and_without_its_name() -> None:
     assert "iolence" not in text
     lines = telling.lines(telling.entries_of(message), with_names=True)
     assert lines[-1].text.endswith("holds the theme anytown-2025/surviving-violence back.")
+
+
+def test_what_happens_to_an_invented_promise_is_marked_as_invented_too() -> None:
+    with clock.invented():
+        invented = make.commitment()
+    real = make.commitment(invented.assembly)
+    one = follower("ana@example.org", invented.record_subject, real.record_subject)
+    fan_out()
+    one.deliveries.all().delete()
+    for each in (invented, real):
+        make.update(each)
+    Mail().send(written(one))
+    marks = {
+        line: line.startswith("- Invented: ")
+        for line in str(mail.outbox[0].body).splitlines()
+        if "- " in line[:2]
+    }
+    assert {invented.reference in line: marked for line, marked in marks.items()} == {
+        True: True,
+        False: False,
+    }
+    assert len(marks) == 2
