@@ -16,7 +16,7 @@ from accounts import roles, second_factor
 from accounts.models import Session, User
 from accounts.sessions import digest
 from commitments.models import Challenge, Support
-from notifications import endpoints, following, links
+from notifications import endpoints, following, links, post
 from notifications.models import Follower
 from portal import scale, signing_in
 from portal.private import private
@@ -75,6 +75,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         endpoints.forget_all(user)
         following.forget_person(user)
+        post.forget_person(user)
         actions.erase_person(user)
     logout(request)
     return render(request, "portal/people/erased.html")

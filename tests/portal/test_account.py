@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts import actions as accounts
 from accounts.models import Session, User
 from commitments.models import Challenge
-from notifications.models import Follower
+from notifications import post
+from notifications.models import Follower, Reader
 from ratings import actions
 from tests import make
 from tests.notifications.following import follower
@@ -100,11 +101,13 @@ def test_one_sign_in_is_ended_or_all_of_them(busy: Client) -> None:
 
 def test_an_account_is_erased_everywhere_at_once(busy: Client) -> None:
     other = signed_in()
+    post.readers([User.objects.get(email="ana@example.org").pk])
     path = "/account/erase/"
     answer = fill(busy, busy.get(path), path, needing="csrfmiddlewaretoken")
     assert b"Nothing here leads to you" in answer.content
     assert not User.objects.filter(email="ana@example.org").exists()
     assert not Follower.objects.exists()
+    assert not Reader.objects.exists()
     assert not Session.objects.exists()
     assert [one.get("/account/").status_code for one in (busy, other)] == [302, 302]
     assert Challenge.objects.count() == 1
