@@ -13,7 +13,8 @@ INVENTED = "tests/fuzz"
 """Requests invented from openapi.yaml: many, so on one database."""
 ONCE = (
     *(INVENTED, "tests/architecture", "tests/bench", "tests/browser", "tests/crash", "tests/foreign"),
-    *("tests/api/test_permissions.py", "tests/portal/test_matrix.py"),
+    *("tests/api/test_permissions.py", "tests/portal/test_matrix.py", "tests/portal/test_desk_matrix.py"),
+    *("tests/api/test_walk_script.py", "tests/clients", "tests/commitments/evidence"),
 )
 """What starts a database of its own, or takes long and says the same on both: on the first alone."""
 MOST_PROCESSES = 4

@@ -40,6 +40,7 @@ MADE_BY_US = {
     "commitments.Correction.field",
     "commitments.Correction.requested_by",
     "commitments.DueDateChange.decided_by_office",
+    "commitments.EvidenceFile.sha256",
     "commitments.HandOver.offered_by",
     "commitments.ImportedItem.digest",
     "commitments.ImportedItem.external_id",

@@ -161,7 +161,8 @@ def test_many_mails_go_over_one_connection_and_each_has_its_own_outcome(mail_ser
     assert states["f1@example.org"][:2] == (MessageState.WAITING, "SMTP 451")
     assert states["f3@example.org"][:2] == (MessageState.WAITING, "SMTPServerDisconnected")
     assert min(states[f"f{number}@example.org"][2] for number in (1, 3)) > NOW
-    assert Server.connections == 2  # the second after it was hung up
+    # The second after it was hung up, unless that was at the last: mails go in the order of their random keys.
+    assert 1 <= Server.connections <= 2
 
 
 def test_a_line_outside_of_a_batch_is_closed_with_each_mail(monkeypatch: pytest.MonkeyPatch) -> None:
