@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.suite import HERE, say
 
 PYTHON = sys.executable
+DOCUMENTS = [f"tests/architecture/test_{name}.py" for name in ("documents", "files", "architecture_page")]
 CHECKS = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "."],
@@ -16,7 +17,7 @@ CHECKS = {
     "settings": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "openapi.yaml": [PYTHON, "-m", "tests.openapi"],
-    "documents": [PYTHON, "-m", "pytest", "-q", "tests/architecture", "-p", "no:cacheprovider"],
+    "documents": [PYTHON, "-m", "pytest", "-q", *DOCUMENTS, "-p", "no:cacheprovider"],
 }
 
 
