@@ -206,14 +206,14 @@ def _in_offices(rows: Iterable[RoleRequest]) -> Iterator[tuple[RoleRequest, Offi
 def _open_again(email: str) -> None:
     """Open an account that was shut at the desk, where two people agree that it is to hold a role.
 
-    One that an operator shut holds its roles still, and stays shut. Its password and second factor begin anew: it may
-    have been shut because somebody else had them.
+    One that an operator shut holds its roles still, and stays shut. Its second factor begins anew: it may have been
+    shut because somebody else had the telephone. Its password stays, and is asked for before another is set up.
     """
     user = User.objects.filter(email=email, is_active=False, erased_at=None, is_superuser=False).first()
     if user is None or roles.present_of(user).exists():
         return
     if user.memberships.exclude(ended_by=None).exclude(ended_by=user).exists():
-        second_factor.begin_anew(user, password_too=True)
+        second_factor.begin_anew(user)
         enable_account(user)
 
 

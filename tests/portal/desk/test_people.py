@@ -160,7 +160,7 @@ def test_a_shut_account_has_no_session_no_key_and_no_link_from_that_moment() -> 
     assert panel.is_active
     assert api.get("/api/v1/me/").status_code == 401
     assert not second_factor.is_set_up(panel), "who stole the telephone has it still"
-    assert not panel.has_usable_password()
+    assert panel.has_usable_password(), "else the mailbox alone would set up another"
 
 
 def test_a_post_is_left_on_a_day_handed_on_and_kept_after_all() -> None:
