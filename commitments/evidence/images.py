@@ -1,6 +1,7 @@
 """Pictures drawn anew: what is seen stays, and nothing else. Runs in the bounded child alone."""
 
 from contextlib import suppress
+from importlib import import_module
 from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
@@ -17,6 +18,9 @@ SAVED = {
     WEBP: {"quality": 90, "method": 4},
 }
 SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+# All that Pillow loads later by itself: the child can open no file then.
+Image.preinit()
+PARTS_OF_PILLOW = [import_module(f"PIL.{name}ImagePlugin") for name in ("Mpo", "Tiff", "WebP")]
 
 
 def cleaned(data: bytes, kind: str, most_pixels: int) -> tuple[bytes, dict[str, int]]:

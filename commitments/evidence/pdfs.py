@@ -47,10 +47,7 @@ def cleaned(data: bytes, most_pages: int, most_parts: int) -> tuple[bytes, dict[
 
     Raises Fault, or whatever pikepdf raises for what is broken.
     """
-    try:
-        old = pikepdf.open(BytesIO(data), attempt_recovery=False)
-    except pikepdf.PasswordError:
-        raise Fault("locked") from None
+    old = _opened(data)
     pages = _check(old, most_pages, most_parts)
     if "/AcroForm" in old.Root:
         old.generate_appearance_streams()
@@ -74,6 +71,16 @@ def cleaned(data: bytes, most_pages: int, most_parts: int) -> tuple[bytes, dict[
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     return written.getvalue(), {"pages": pages}
+
+
+def _opened(data: bytes) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(BytesIO(data), attempt_recovery=False)
+    except pikepdf.PasswordError:
+        raise Fault("locked") from None
+    except RuntimeError as error:
+        # What is locked without a password asks for random numbers, and so for a file, which the child cannot open.
+        raise Fault("locked" if b"/Encrypt" in data else "broken") from error
 
 
 def _check(pdf: pikepdf.Pdf, most_pages: int, most_parts: int) -> int:

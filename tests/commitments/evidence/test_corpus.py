@@ -1,5 +1,7 @@
 """What becomes of files that we made: nothing that came beside a picture or page stays, and bad ones are refused."""
 
+import subprocess
+import sys
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
@@ -10,7 +12,7 @@ import pytest
 from PIL import Image
 
 from commitments import errors
-from commitments.evidence.cleaning import Clean, clean, sentence_of
+from commitments.evidence.cleaning import CHILD, Clean, clean, sentence_of
 from tests.commitments.evidence import papers, pictures
 from tests.commitments.evidence.pictures import CANARY, MARK
 
@@ -160,6 +162,20 @@ def test_a_scanner_that_takes_too_long_refuses(settings: Any, monkeypatch: pytes
     with pytest.raises(errors.EvidenceRefused) as refused:
         clean(pictures.photo())
     assert refused.value.extra["fault"] == "not_scanned"
+
+
+def test_the_child_can_open_nothing_once_it_reads_a_file() -> None:
+    tried = "child.shut(); {}; print('opened')"
+    for attempt in ("open('/proc/self/environ')", "__import__('socket').socket()"):
+        words = (
+            f"import sys, socket; sys.path.insert(0, {str(CHILD.parent)!r}); import child; "
+            + tried.format(attempt)
+        )
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", words], capture_output=True, text=True, check=False
+        )
+        assert "opened" not in done.stdout
+        assert "Too many open files" in done.stderr
 
 
 def test_what_takes_too_long_to_unpack_kills_the_child_alone(settings: Any) -> None:
