@@ -1,5 +1,6 @@
 """Saved searches: which lists of the API can be followed with their filters, and which events belong to one."""
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
@@ -21,6 +22,8 @@ from record.models import Entry
 from record.refusals import Refusal
 
 V1 = "/api/v1/"
+PAGES = re.compile(rf"/(?:(?:{'|'.join(code for code, _ in settings.LANGUAGES)})/)?(commitments|search)/")
+"""Lists that are pages for people, in any language."""
 LONGEST_PATH, LONGEST_QUERY = 200, 1000
 
 
@@ -31,17 +34,30 @@ def taken_apart(address: str) -> tuple[str, str]:
     parts, ours = urlsplit(address), urlsplit(settings.PUBLIC_URL)
     if (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc):
         raise _wrong("It is no address of this service.")
-    data = QueryDict(parts.query)
-    view, kwargs = _list_at(parts.path)
+    path, data = _as_the_api_has_it(parts.path, QueryDict(parts.query))
+    view, kwargs = _list_at(path)
     found = view.filterset.check(data)
     if TOLD[view].is_asked and not found:
         raise _wrong("This list shows nothing until something is asked of it.")
     _parents_are_there(view, kwargs, data)
     kept = [(name, value) for name, several in data.lists() for value in several if name not in PAGING]
     query = urlencode(sorted(kept))
-    if len(parts.path) > LONGEST_PATH or len(query) > LONGEST_QUERY:
+    if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY:
         raise _wrong("It is too long to be followed.")
-    return parts.path, query
+    return path, query
+
+
+def _as_the_api_has_it(path: str, data: QueryDict) -> tuple[str, QueryDict]:
+    """A page's list asks as the API's does; but its form sends fields that are blank, and boxes of one name apart."""
+    page = PAGES.fullmatch(path)
+    if page is None:
+        return path, data
+    found = QueryDict(mutable=True)
+    for name, several in data.lists():
+        given = [text for text in several if text.strip()]
+        if given:
+            found[name] = ",".join(given)
+    return f"{V1}{page[1]}/", found
 
 
 def found_by(search: SavedSearch, positions: list[int]) -> Iterable[int]:

@@ -15,6 +15,8 @@ from accounts.models import canonical
 from commitments.withholding.stories import thing_of
 from notifications import following, kinds
 from notifications.models import Cadence
+from portal import followed_lists
+from portal.followed_lists import WantedList
 from portal.private import Fault, private, refused
 from portal.typed import fault_of_address
 from record import clock
@@ -60,6 +62,11 @@ class Wanted(NamedTuple):
         return f"{self.kind}:{self.key}"
 
     @property
+    def followed(self) -> following.Wanted:
+        """As a follow has it."""
+        return self.topic
+
+    @property
     def what(self) -> Promise:
         """What sort of thing it is."""
         return NAMED[self.kind]
@@ -90,12 +97,14 @@ def follow(request: HttpRequest) -> HttpResponse:
     if over:
         words = _("Mails were asked for too often from where you are.")
         return refused(request, words, status=429, wait=max(count.resets_in for count in over))
-    following.follow(address, wanted.topic, now=clock.now(), kinds=chosen, cadence=cadence)
+    following.follow(address, wanted.followed, now=clock.now(), kinds=chosen, cadence=cadence)
     return render(request, "portal/people/follow_sent.html", {"wanted": wanted})
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def _wanted(request: HttpRequest) -> Wanted | WantedList:
     """What the address of the page names. Raises Missing."""
+    if "list" in request.GET:
+        return followed_lists.wanted(request.GET["list"])
     for kind in following.FOLLOWED:
         key = request.GET.get(kind, "")
         if key and len(key) <= LONGEST and key.isprintable():
@@ -105,7 +114,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     raise Missing
 
 
-def _form(request: HttpRequest, wanted: Wanted, fault: Fault | None = None) -> HttpResponse:
+def _form(request: HttpRequest, wanted: Wanted | WantedList, fault: Fault | None = None) -> HttpResponse:
     context = {
         "wanted": wanted,
         "kinds": KINDS.items(),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import Truncator
 
 from accounts.models import Organisation
@@ -51,13 +52,13 @@ def commitments(request: HttpRequest) -> HttpResponse:
     order = asking.order_of(asked, filters.ORDERS, usual, "/commitments/")
     rows = filters.narrowed(_keys(order, asked), asked, today)
     page = page_of(rows, order, asking.place_of(asked, order), asking.size_of(asked))
-    names = _names()
+    named = names()
     context = {
         "cards": cards([row["id"] for row in page.rows], today),
         "pages": asking.pages(asked, page),
         "asked": asked,
-        "narrowings": narrowings.said(asked, names),
-        "form": _form(asked, names),
+        "narrowings": narrowings.said(asked, named),
+        "form": _form(asked, named),
         "same": _same(asked, "commitments"),
     }
     return render(request, "portal/commitments.html", context)
@@ -72,7 +73,7 @@ def _keys(order: Order, asked: Asked) -> QuerySet[Any]:
     return rows
 
 
-def _names() -> Names:
+def names() -> Names:
     """What the form offers, by slug or code; three questions."""
     return {
         "theme": dict(
@@ -109,7 +110,7 @@ def _options(pairs: dict[str, str], chosen: Sequence[str]) -> list[Option]:
 
 
 def _same(asked: Asked, name: str) -> dict[str, str]:
-    """Where the API has the same list: as JSON, as a table, and as a feed."""
+    """Where the API has the same list: as JSON, as a table, and as a feed; and where it is followed by mail."""
     said = {one: word for one, word in asked.words.items() if one != asking.CURSOR}
     beside = {one: word for one, word in said.items() if one not in (asking.PAGE_SIZE, asking.ORDERING)}
     base = f"/api/v1/{name}/"
@@ -117,6 +118,7 @@ def _same(asked: Asked, name: str) -> dict[str, str]:
         "api": _with(base, said),
         "csv": _with(f"/api/v1/{name}.csv", {one: said[one] for one in said if one != asking.PAGE_SIZE}),
         "feed": _with(f"{base}feed.atom", beside),
+        "follow": f"{reverse('follow')}?{urlencode({'list': _with(name, beside)})}",
     }
 
 

@@ -84,7 +84,13 @@ def test_one_search_is_kept_once_however_it_is_written() -> None:
     ask(
         list="http://127.0.0.1:8000/api/v1/commitments/?assembly=anytown-2025&status=in_progress&ordering=reference"
     )
+    ask(
+        list="http://127.0.0.1:8000/ur/commitments/?q=&status=in_progress&assembly=anytown-2025&ordering=&page_size=5"
+    )
+    ask(list="/commitments/?assembly=anytown-2025&status=in_progress")
     assert SavedSearch.objects.get().query == "assembly=anytown-2025&status=in_progress"
+    ask(list="/commitments/?standing=late&standing=silent")
+    assert SavedSearch.objects.filter(query="standing=late%2Csilent").exists()
 
 
 def test_a_followed_list_tells_what_happens_to_what_it_shows_then_and_nothing_else() -> None:

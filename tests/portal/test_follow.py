@@ -1,11 +1,14 @@
 """The form by which everything can be followed, by mail or feed."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 
-from notifications.models import Cadence, Follow, Follower
+from api import saved_searches
+from notifications.models import Cadence, Follow, Follower, SavedSearch
 from tests import make
 from tests.portal.people import browser, fill
 
@@ -40,6 +43,36 @@ def test_everything_that_can_be_followed_has_a_form_and_a_feed_that_opens() -> N
         assert client.get(feed).status_code == 200, feed
     assert client.get("/follow/").status_code == 404
     assert client.get("/follow/", {"commitment": "NO-1"}).status_code == 404
+
+
+def test_a_list_is_followed_as_it_is_narrowed_and_as_the_api_keeps_it() -> None:
+    make.commitment()
+    client = browser()
+    page = client.get(
+        "/commitments/?standing=late&standing=silent&q=street&page_size=5&ordering=due"
+    ).content.decode()
+    found = re.search(r'href="(/follow/[^"]*)"', page)
+    assert found
+    path = unescape(found[1])
+    form = client.get(path)
+    assert client.get(form.context["wanted"].feed).status_code == 200
+    assert "street" in form.context["wanted"].name
+    fill(client, form, path, needing="address", address="ana@example.org")
+    kept = SavedSearch.objects.get()
+    assert (kept.path, kept.query) == saved_searches.taken_apart(
+        "/commitments/?q=street&standing=late,silent"
+    )
+    assert Follow.objects.get().search == kept
+    for wrong in (
+        "areas",
+        "commitments?standing=odd",
+        "commitments?secret=1",
+        "search",
+        "search?q=",
+        "x" * 1200,
+    ):
+        assert client.get("/follow/", {"list": wrong}).status_code == 404, wrong
+    assert client.get("/follow/", {"list": "search?q=street"}).status_code == 200
 
 
 def test_asking_is_answered_alike_and_nothing_begins_before_the_address_said_yes() -> None:
