@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from commitments import actions, lifecycle, permissions
 from commitments.choices import ChallengeState
@@ -24,6 +25,7 @@ SHOWN = 200
 
 
 @desk
+@require_safe
 def challenges(request: HttpRequest, slug: str) -> HttpResponse:
     """What residents proposed, and what is ready to be resolved, in one assembly; the oldest first."""
     assembly = convened(request, slug)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from commitments import permissions
@@ -81,6 +82,7 @@ JUDGES = (
 
 
 @desk
+@require_safe
 def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """Where it stands, and what can be done."""
     it = commitment_at(reference)

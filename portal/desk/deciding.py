@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from commitments import actions, errors, lifecycle, permissions
 from commitments.choices import RequestState
@@ -26,6 +27,7 @@ SHOWN = 200
 
 
 @desk
+@require_safe
 def date_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Those of one assembly that wait, the oldest first."""
     assembly = convened(request, slug)
@@ -55,6 +57,7 @@ def date_changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @desk
+@require_safe
 def corrections(request: HttpRequest, slug: str) -> HttpResponse:
     """Those of one assembly that wait, the oldest first."""
     assembly = convened(request, slug)

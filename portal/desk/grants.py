@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts import permissions
 from accounts.models import RoleRequest, RoleRequestState, User
@@ -44,6 +45,7 @@ def take_up(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @with_second_factor
+@require_safe
 def invited(request: HttpRequest) -> HttpResponse:
     """Where the mail leads: the roles that one may take up."""
     by = person(request)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from commitments import actions, errors
 from commitments.choices import WithholdingKind
@@ -30,6 +31,7 @@ SHOWN = 200
 
 
 @desk
+@require_safe
 def holds(request: HttpRequest, slug: str) -> HttpResponse:
     """What is held or hidden now in one assembly, and in what belongs to all; the oldest first."""
     assembly = convened(request, slug)

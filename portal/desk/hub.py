@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from commitments.choices import ChallengeState, RedactionState, RequestState
 from commitments.models import (
@@ -35,6 +36,7 @@ class Way(NamedTuple):
 
 
 @desk
+@require_safe
 def hub(request: HttpRequest, slug: str) -> HttpResponse:
     """All of it on one page; as many questions however much there is."""
     assembly = convened(request, slug)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 from qrcode.constants import ERROR_CORRECT_M
 
 from commitments import permissions
@@ -50,6 +51,7 @@ LAYOUTS = {
 
 
 @desk
+@require_safe
 def codes(request: HttpRequest, slug: str) -> HttpResponse:
     """The batches of one assembly, and a form for another."""
     return _form(request, convened(request, slug), [])

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from commitments.cards import with_clocks
@@ -90,6 +91,7 @@ STEP = Told(
 
 
 @desk
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The list; `of` is what was just done. A constant number of questions, whatever is owned."""
     today = clock.today()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from commitments import errors as domain
 from commitments import permissions
@@ -32,6 +33,7 @@ SHOWN = 100
 
 
 @desk
+@require_safe
 def words(request: HttpRequest, slug: str) -> HttpResponse:
     """Words that came with ratings and wait, the oldest first. Who wrote them, and how they rated, nobody sees."""
     assembly = convened(request, slug)
@@ -51,6 +53,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @desk
+@require_safe
 def reports(request: HttpRequest, slug: str) -> HttpResponse:
     """Words that somebody thinks should not be shown, the oldest first; with those that belong to every assembly."""
     assembly = convened(request, slug)

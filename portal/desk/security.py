@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts import notices, second_factor
 from accounts.models import User
@@ -19,6 +20,7 @@ REMOVE, PASSWORD, REPEATED = "remove", "password", "repeated"
 
 
 @with_second_factor
+@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Every factor, the recovery codes, the password, and where one is signed in."""
     user = cast("User", request.user)

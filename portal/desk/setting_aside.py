@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.views.decorators.http import require_safe
 
 from commitments import errors as domain
 from commitments import lifecycle, permissions
@@ -32,6 +33,7 @@ RULES = {
 
 
 @desk
+@require_safe
 def set_asides(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for a second convenor, what was decided, and what was flagged."""
     assembly = convened(request, slug)

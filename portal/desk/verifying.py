@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts import roles
 from accounts.models import Role, User
@@ -34,6 +35,7 @@ MOST = 200
 
 
 @desk
+@require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     """What is claimed done and the panel has not judged, the window that ends first at the top. Four questions."""
     by, today = person(request), clock.today()

@@ -62,11 +62,16 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """Serve a copy of the demonstration from `folder`, at a port of this machine, by the server that we ship."""
+def served(folder: Path, *commands: tuple[str, ...]) -> Iterator[Site]:
+    """Serve a copy of the demonstration from `folder`, at a port of this machine, by the server that we ship.
+
+    `commands` are done on its data first.
+    """
     shutil.copytree(prepared(), folder, dirs_exist_ok=True)
+    for command in commands:
+        manage(folder, *command)
     port = _free_port()
-    command = [
+    starting = [
         sys.executable,
         "-m",
         "granian",
@@ -77,11 +82,11 @@ def served(folder: Path) -> Iterator[Site]:
         "--port",
         str(port),
     ]
-    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    starting += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     site = Site(f"http://127.0.0.1:{port}", folder)
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [*command, "config.wsgi:application"],
+            [*starting, "config.wsgi:application"],
             cwd=HERE,
             env=_environment(folder, port),
             stdout=log,
