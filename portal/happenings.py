@@ -212,7 +212,13 @@ def _happening(
 
 
 def to_be(
-    kind: str, actor: str, facts: Facts, words: Mapping[str, str | None], *, on: date, title: str | None = None
+    kind: str,
+    actor: str,
+    facts: Facts,
+    words: Mapping[str, str | None],
+    *,
+    on: date,
+    title: str | None = None,
 ) -> Happening:
     """An entry that is not written yet, as it will stand in the story: it has no position. `title` is a step's."""
     names = sentences.names_in([(actor, facts)])
