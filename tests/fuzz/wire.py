@@ -22,6 +22,13 @@ def arrives_right(case: Any, address: str) -> bool:
     return wrong == {ParameterLocation.QUERY} and fits(_parameters(case), urlsplit(address).query)
 
 
+def arrives_as_a_file(case: Any) -> bool:
+    """Whether a case whose form alone is meant to be wrong is one file as it is sent: bytes, whatever was meant."""
+    wrong = {where for where, part in case.meta.components.items() if part.mode.is_negative}
+    is_form = case.media_type == "multipart/form-data" and isinstance(case.body, dict)
+    return is_form and wrong == {ParameterLocation.BODY} and case.body.keys() == {"file"}
+
+
 def fits(parameters: dict[str, Json], query: str) -> bool:
     """Whether each of the query's parameters is known and, read as what it should be, fits its schema."""
     sent: dict[str, list[str]] = defaultdict(list)
