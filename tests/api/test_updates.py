@@ -184,6 +184,7 @@ def test_what_is_over_needs_words(scene: Scene) -> None:
     path, nothing = f"{scene.path}updates/", {"nothing_to_report": True}
     scene.claimed()
     assert scene.refused(path, nothing, key=scene.member, status=409) == "say_how_it_is"
-    for more in ({"body": "Something."}, {"status": "in_progress"}, {"evidence": []}, {"reason": ""}):
-        assert scene.refused(path, {**nothing, **more}, key=scene.member, status=400) == "invalid"
+    wrong: dict[str, Any] = {"body": "Something.", "status": "in_progress", "evidence": [], "reason": ""}
+    for name, said in wrong.items():
+        assert scene.refused(path, {**nothing, name: said}, key=scene.member, status=400) == "invalid"
     assert scene.refused(path, {"status": "in_progress"}, key=scene.member, status=400) == "invalid"
