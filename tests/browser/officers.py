@@ -82,12 +82,16 @@ class Officer(Resident):
     def sign_in(self) -> None:
         """From the door to what waits, by a password and the code of an app."""
         self.reader.visit("/desk/")
-        self.write("Email address", self.address)
-        self.write("Password", PASSWORD)
-        self.push("Go on")
+        self.sign_in_by_password()
         self.write("The code that your app shows", code_of(SECRET))
         self.push("Go on")
         self.heading("What waits for you")
+
+    def sign_in_by_password(self) -> None:
+        """From the door to the second factor."""
+        self.write("Email address", self.address)
+        self.write("Password", PASSWORD)
+        self.push("Go on")
 
 
 @dataclass
@@ -107,15 +111,19 @@ class Desk:
     @contextmanager
     def seat(self, name: str, way: tuple[tuple[int, int], bool] = (NARROW, True)) -> Iterator[Officer]:
         """A window in which one of the staff is signed in; leaving it fails when anything went wrong in it."""
-        size, script = way
-        state = self.state_of(name)
-        with chromium.reading(self.browser, self.site.base, size, script, storage_state=state) as reader:
+        with self.window(way, name, storage_state=self.state_of(name)) as one:
+            yield one
+
+    @contextmanager
+    def window(self, way: tuple[tuple[int, int], bool], name: str, **options: Any) -> Iterator[Officer]:
+        """A window in which nobody is signed in yet; leaving it fails when anything went wrong in it."""
+        with chromium.reading(self.browser, self.site.base, *way, **options) as reader:
             yield Officer(reader, Counting(), self.site, address(name))
 
     def state_of(self, name: str) -> Any:
         """Their cookies: each signs in once, since no code of an app is taken twice."""
         if name not in self.signed_in:
-            with chromium.reading(self.browser, self.site.base, script=False) as reader:
-                Officer(reader, Counting(), self.site, address(name)).sign_in()
-                self.signed_in[name] = reader.context.storage_state()
+            with self.window((NARROW, False), name) as one:
+                one.sign_in()
+                self.signed_in[name] = one.reader.context.storage_state()
         return self.signed_in[name]

@@ -15,11 +15,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts import actions as accounts
-from accounts import second_factor
-from accounts.models import Role, Team, User
+from accounts import offices, second_factor
+from accounts.models import Membership, Role, Team, User
 from commitments import actions
-from commitments.models import Assembly, Commitment, ProgressUpdate
-from commitments.promises import Due
+from commitments.actions import granting
+from commitments.models import Assembly, Commitment, DueDateChange, ProgressUpdate
+from commitments.promises import Due, Ownership, Promise
+from ratings.actions import issue_codes
+from ratings.models import RatingWords
 from record import clock
 from tests import make
 from tests.browser.officers import NEWCOMERS, PASSWORD, SECRET, STAFF, TEAM_OF_ALL, WAYS, address
@@ -32,6 +35,7 @@ def main() -> None:
     with transaction.atomic():
         stage = Stage()
         told = {way: dict(stage.things()) for way in WAYS}
+        told["looking"] = dict(stage.things()) | dict(stage.more())
     (settings.DATA_DIR / "desk.json").write_text(json.dumps(told))
 
 
@@ -59,9 +63,71 @@ class Stage:
         yield "disputed", claim.commitment.reference
         yield "challenge", str(make.open_challenge(claim, today=self.today).pk)
         yield "claimed", self.claimed("Publish every minute of the ward panels").commitment.reference
-        yield "approved", self.asked("Give every school a named officer")
-        yield "refused", self.asked("Repair the lamps of the underpass")
+        asked = self.asked("Give every school a named officer")
+        yield "asked", asked.commitment.reference
+        yield "approved", str(asked.pk)
+        yield "refused", str(self.asked("Repair the lamps of the underpass").pk)
         yield "erased", self.promise("Visit the family at the corner").reference
+
+    def more(self) -> Iterator[tuple[str, str]]:
+        """What pages are about that no way leads through."""
+        ann, bea, today = self.people["convenor"], self.people["convenor2"], self.today
+        active = self.promise("Say who polices which street")
+        shown = make.update(active, by=self.people["team"], today=today)
+        step = actions.add_milestone(
+            active, by=self.people["team"], today=today, title="Begin", due_on=today + timedelta(days=30)
+        )
+        wording: dict[str, Any] = {
+            "field": "title",
+            "text": "Say who polices each street",
+            "reason": "A slip.",
+        }
+        slip = actions.correct_commitment(active, by=self.people["team"], today=today, **wording)
+        held = actions.place_hold(
+            self.promise("Visit the family next door"), by=ann, today=today, ground="live_case"
+        )
+        erased = actions.ask_redaction(active, by=bea, today=today, ground="court_order", category="identity")
+        batch, _codes = issue_codes(self.assembly, by=ann, number=3)
+        proposed = make.challenge(self.claimed("Publish the duty rota"), today=today)
+        answered = make.open_challenge(proposed.claim, today=today)
+        actions.reply(answered, by=self.people["team"], today=today, body="It is on the wall of the library.")
+        asked = actions.enter_commitment(
+            self.assembly,
+            by=ann,
+            today=today,
+            promise=Promise(title="Review the ward panels"),
+            source=make.SOURCE,
+        )
+        offered = actions.hand_over(
+            self.promise("Light the path by the school"),
+            by=self.people["responder"],
+            today=today,
+            owners=[Ownership(team=self._elsewhere(), lead=True)],
+            reason="The lamps are the council's.",
+        )
+        panel = offices.named(f"panel:{SLUG}")
+        invited = granting.propose_role(address("convenor2"), panel, by=ann)
+        yield "active", active.reference
+        yield "update", str(shown.pk)
+        yield "step", str(step.pk)
+        yield "correction", str(slip.pk)
+        yield "hold", str(held.pk)
+        yield "redaction", str(erased.pk)
+        yield "batch", str(batch.pk)
+        yield "proposed", str(proposed.pk)
+        yield "answered", str(answered.pk)
+        yield "entered", asked.reference
+        yield "offered", offered.reference
+        yield "word", str(RatingWords.objects.filter(stage="waiting").values_list("pk", flat=True)[0])
+        yield "factor", str(second_factor.of(self.people["team"])[0].pk)
+        yield "post", str(Membership.objects.filter(user=self.people["team"])[0].pk)
+        yield "held_by", str(Membership.objects.filter(user=bea, role=Role.CONVENOR)[0].pk)
+        yield "invited", str(invited.pk)
+
+    def _elsewhere(self) -> Team:
+        """A team of another body, for which somebody answers."""
+        council = Team.objects.exclude(organisation=self.lead.organisation).filter(ended_on=None)
+        return council.select_related("organisation").order_by("pk")[0]
 
     def promise(self, title: str) -> Commitment:
         """One that the team leads, published today."""
@@ -75,7 +141,7 @@ class Stage:
         """A claim that one is complete."""
         return make.claim(self.promise(title), by=self.people["team"], today=self.today)
 
-    def asked(self, title: str) -> str:
+    def asked(self, title: str) -> DueDateChange:
         """A request for another date."""
         of, due = self.promise(title), Due(self.today + timedelta(days=200))
         by: dict[str, Any] = {
@@ -83,7 +149,7 @@ class Stage:
             "today": self.today,
             "reason": "Two posts are vacant.",
         }
-        return str(actions.request_due_date(of, due=due, **by).pk)
+        return actions.request_due_date(of, due=due, **by)
 
     def _person(self, name: str, password: str) -> User:
         found, _ = User.objects.get_or_create(email=address(name), defaults={"confirmed_at": clock.now()})
