@@ -53,7 +53,7 @@ __all__ = [
     "slots_of",
 ]
 
-RULES = "release/3"
+RULES = "release/4"
 CHANGES = 10
 FEW, CHANGES_OF_FEW = 30, 20
 """Under thirty raters ten newcomers move a figure so far that one of them could be guessed (docs/decisions/0026)."""
@@ -138,12 +138,17 @@ class _Gate:
 
     def _parts(self) -> dict[Part, Shown]:
         """The chosen parts; those that were shown, and are due but must not be shown again, are withheld."""
-        chosen = [Part(by, group) for by, groups in self._chosen.items() for group in groups]
+        chosen = self._chosen_parts()
+        figures = {part: shown(Tally(_tally(self.now[part.by][part.group]).counts)) for part in chosen}
+        return figures | self._gone(chosen)
+
+    def _chosen_parts(self) -> list[Part]:
+        return sorted(Part(by, group) for by, groups in self._chosen.items() for group in groups)
+
+    def _gone(self, chosen: Iterable[Part]) -> dict[Part, Shown]:
+        """The parts whose figure is taken back, since it is due and is not among the chosen."""
         gone = {part for part in self._standing() if self._is_moved(part)}.difference(chosen)
-        figures = {
-            part: shown(Tally(_tally(self.now[part.by][part.group]).counts)) for part in sorted(chosen)
-        }
-        return figures | dict.fromkeys(sorted(gone), WITHHELD)
+        return dict.fromkeys(sorted(gone), WITHHELD)
 
     def _standing(self) -> list[Part]:
         """The parts of which a figure stands."""
@@ -209,11 +214,9 @@ class _Gate:
         """What each slot tells of a breakdown; a slot that withheld the whole tells only that."""
         whole = _tally(_sum(next(iter(self.now.values())).values()))
         figures = {ALL: outline(whole)}
-        figures |= {
-            Part(name, group): outline(_tally(self.now[name][group]))
-            for name, groups in self._chosen.items()
-            for group in groups
-        }
+        chosen = self._chosen_parts()
+        figures |= {part: outline(_tally(self.now[part.by][part.group])) for part in chosen}
+        figures |= self._gone(chosen)
         published = [*self.before, Publication(figures, self.now)]
         return slots_of(published, by)
 

@@ -66,7 +66,7 @@ def test_a_cut_publishes_a_figure_and_records_it(commitment: Commitment) -> None
         facts={
             "assembly": "anytown-2025",
             "period": "2026-Q2",
-            "method": "mean/dirichlet-1-5/1; release/3",
+            "method": "mean/dirichlet-1-5/1; release/4",
             "figures": [{"by": "all", "group": None, **shown}],
         },
     )
