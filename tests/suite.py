@@ -15,9 +15,12 @@ ONCE = (
     *(INVENTED, "tests/architecture", "tests/bench", "tests/browser", "tests/crash", "tests/foreign"),
     *("tests/api/test_permissions.py", "tests/portal/test_matrix.py", "tests/portal/test_desk_matrix.py"),
     *("tests/api/test_walk_script.py", "tests/clients", "tests/commitments/evidence"),
+    *("tests/api/test_holds.py", "tests/api/test_owner_roles_see_nobody.py", "tests/portal/test_crawl.py"),
 )
 """What starts a database of its own, or takes long and says the same on both: on the first alone."""
 MOST_PROCESSES = 4
+SHARED = ("--dist", "worksteal")
+"""Who is done takes over what another has not begun: some tests take a hundred times as long as others."""
 # What tests.settings_postgres ends with where no PostgreSQL is to be had.
 SKIPPED = 75
 NOTHING_COLLECTED = 5
@@ -45,7 +48,8 @@ def run_on(name: str, arguments: list[str], part: str = "") -> dict[str, int]:
     report = REPORTS / f"{part or name}.xml"
     report.unlink(missing_ok=True)
     processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
-    command = ["pytest", f"--ds=tests.settings_{name}", f"--junitxml={report}", "-n", processes, "-q"]
+    command = ["pytest", "-q", "-n", processes, *SHARED]
+    command += [f"--ds=tests.settings_{name}", f"--junitxml={report}"]
     if not arguments:
         command += _left_out(name)
     return outcome(module(*command, *arguments), report)
@@ -88,7 +92,7 @@ def covered() -> int:
     On its own (`make coverage`), since counting them doubles what the tests take.
     """
     processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
-    counting = ["--cov", "--cov-report=term", f"--ignore={INVENTED}", "-q", "-n", processes]
+    counting = ["--cov", "--cov-report=term", f"--ignore={INVENTED}", "-q", "-n", processes, *SHARED]
     return 1 if module("pytest", "--ds=tests.settings_sqlite", *counting) else 0
 
 

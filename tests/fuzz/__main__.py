@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.suite import HERE, SKIPPED, module, say
+from tests.suite import HERE, SHARED, SKIPPED, module, say
 
 
 def main() -> int:
@@ -26,7 +26,8 @@ def main() -> int:
     asked = options.parse_args()
     settings = "tests.settings_postgres" if asked.postgres else "tests.settings_sqlite"
     chosen = {"FUZZ_EXAMPLES": str(asked.examples), **({"FUZZ_AT_RANDOM": "1"} if asked.at_random else {})}
-    arguments = ["-q", "-n", str(os.cpu_count() or 1), f"--ds={settings}", str(HERE / "tests" / "fuzz")]
+    arguments = ["-q", "-n", str(os.cpu_count() or 1), *SHARED, f"--ds={settings}"]
+    arguments += [str(HERE / "tests" / "fuzz")]
     arguments += ["-k", " ".join(asked.words)] if asked.words else []
     with tempfile.TemporaryDirectory() as folder:
         code = module("pytest", *arguments, FUZZ_REPORT=folder, **chosen)
