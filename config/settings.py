@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "api.http.errors.ProblemMiddleware",
     "config.policy.PolicyMiddleware",
     "portal.languages.LanguageFromPath",
+    # Around sessions, so that it sees whether one begins, and before Django's own check of forms.
+    "config.forgery.FormsOfStrangers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -32,7 +33,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that another site sent, or that was open for too long."""
+    """403 for a form that another site sent, or that was open for too long.
+
+    It leaves the token with which the form passes when it is loaded again, also from a browser that hides its Origin.
+    """
+    get_token(request)
     said = _(
         "The form was open for too long, or your browser keeps no cookies for us. Go back, reload it and try again."
     )

@@ -46,11 +46,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     ) or limits.count_all(limits.limits("oidc", settings.SIGN_IN_OVERALL), "overall")
     if over:
         return too_often(request, over)
+    provider = _provider(request)
     request.session[STARTED] = afterwards(request)
     try:
-        return HttpResponse(
-            status=302, headers={"Location": _provider(request).redirect(request, "login").url}
-        )
+        return HttpResponse(status=302, headers={"Location": provider.redirect(request, "login").url})
     except FAILED as error:
         return _not_now(request, error)
 

@@ -52,8 +52,8 @@ class Form(HTMLParser):
 
 
 def browser() -> Client:
-    """One that checks forged forms, as the service does."""
-    return Client(enforce_csrf_checks=True)
+    """One that checks forged forms, as the service does, and says from where it sends them, as browsers do."""
+    return Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
 
 
 def fill(client: Client, page: Any, path: str, /, *, needing: str, **typed: str) -> Any:

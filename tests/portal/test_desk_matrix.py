@@ -133,6 +133,11 @@ def test_nobody_acts_by_a_code_or_a_password_alone(world: World) -> None:
                     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, to), address
 
 
+def test_the_doors_set_a_stranger_no_cookie(world: World) -> None:
+    for address, _ in ROWS:
+        assert not Client().get(DESK + filled(address, world.names)).cookies, address
+
+
 def test_a_form_without_its_token_changes_nothing(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(world.users[CONVENOR], IN_OFFICE)

@@ -106,6 +106,12 @@ def test_a_form_without_its_token_changes_nothing(
 
 
 @NAMED
+def test_reading_sets_a_stranger_no_cookie(world: World, address: str, cells: tuple[Cell, ...]) -> None:
+    answer = Client().get("/" + filled(address, world.names))
+    assert not answer.cookies, cells
+
+
+@NAMED
 def test_pages_for_people_speak_each_language_and_others_are_no_pages(
     world: World, windows: Windows, address: str, cells: tuple[Cell, ...]
 ) -> None:

@@ -273,5 +273,5 @@ def test_the_way_back_stays_on_this_site(convenor: User) -> None:
 def post(client: Client, path: str, **fields: str) -> Any:
     """Send a form as its page would."""
     token = client.get("/sign-out/", secure=True).cookies["csrftoken"].value
-    headers = {"referer": "https://testserver/"}
+    headers = {"origin": "https://testserver"}
     return client.post(path, {**fields, "csrfmiddlewaretoken": token}, secure=True, headers=headers)
